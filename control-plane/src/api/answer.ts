@@ -1,0 +1,81 @@
+// Answers to writes and reads: the headers that tell which revision an answer reflects, and `Prefer: wait`, which holds the
+// answer to a write back until the workers serve it.
+import type { ObjectChange, Route, Service } from "@switchyard/shared";
+import { redactSecrets } from "@switchyard/shared";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { Readable } from "node:stream";
+import type { Committed } from "../committer.ts";
+import { describeRollout, type Fleet } from "../fleet.ts";
+import type { CatalogView, LiveCatalog } from "../live-catalog.ts";
+import { parsePreferredWaitMs } from "../prefer.ts";
+
+/** A JSON body: a value, or for a very long one its text in pieces. */
+export type AnswerBody = object | null | AsyncIterable<string>;
+
+export interface WriteAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: AnswerBody;
+}
+
+/** The view to read from; the answer's headers tell which one it is, and whether it may be old. */
+export async function viewToRead(catalog: LiveCatalog, reply: FastifyReply): Promise<CatalogView> {
+  const { view, isStale } = await catalog.latestOrStale();
+  reply.header("switchyard-revision", view.position.revision);
+  if (isStale) reply.header("switchyard-stale", "true");
+  return view;
+}
+
+/** Answers a write, after the workers have it if the client prefers to wait for them. */
+export async function answerWrite(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  fleet: Fleet,
+  committed: Committed,
+  { status, headers = {}, body }: WriteAnswer,
+): Promise<FastifyReply> {
+  reply.code(status).headers({ "switchyard-revision": committed.position.revision, ...headers });
+  const waitMs = parsePreferredWaitMs(request.headers["prefer"]);
+  if (waitMs === null) return sendBody(reply, body);
+
+  const rollout = await fleet.awaitRollout(committed.position, waitMs);
+  reply.headers({ "preference-applied": "wait", "switchyard-applied": describeRollout(rollout) });
+  if (rollout.isComplete) return sendBody(reply, body);
+  reply.code(202);
+  return sendBody(
+    reply,
+    isPieces(body) ? wrapped(body, rollout.workers) : { result: body, workers: rollout.workers },
+  );
+}
+
+/** A change as the API shows it, secrets redacted. */
+export function presentChange({ kind, id, before, after }: ObjectChange, secretsKey: Buffer): object {
+  return {
+    op: before ? (after ? "update" : "delete") : "create",
+    kind,
+    id,
+    before: before ? presentObject(before, secretsKey) : null,
+    after: after ? presentObject(after, secretsKey) : null,
+  };
+}
+
+/** An object as the API shows it, secrets redacted. */
+export function presentObject<T extends Service | Route>(object: T, secretsKey: Buffer): T {
+  return redactSecrets(object, secretsKey);
+}
+
+function sendBody(reply: FastifyReply, body: AnswerBody): FastifyReply {
+  if (body === null) return reply.send();
+  if (!isPieces(body)) return reply.send(body);
+  return reply.type("application/json; charset=utf-8").send(Readable.from(body));
+}
+
+function isPieces(body: AnswerBody): body is AsyncIterable<string> {
+  return body !== null && Symbol.asyncIterator in body;
+}
+
+async function* wrapped(result: AsyncIterable<string>, workers: readonly object[]): AsyncGenerator<string> {
+  yield '{"result":';
+  yield* result;
+  yield `,"workers":${JSON.stringify(workers)}}`;
+}

@@ -1,0 +1,100 @@
+// Describes operations for the OpenAPI document. Every operation names its answers, errors and headers here, once, so that
+// none of them forgets the ones that all have.
+import type { FastifySchema } from "fastify";
+import { type TSchema, Type } from "typebox";
+import { problemCodes } from "../errors.ts";
+import { ref } from "./schemas.ts";
+
+interface Answer {
+  readonly description: string;
+  /** Name of the component that is the body; none for an empty one. */
+  readonly body?: string;
+  readonly headers?: readonly AnswerHeader[];
+}
+
+export interface OperationDescription {
+  readonly id: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly tag: string;
+  readonly query?: TSchema;
+  readonly headers?: readonly RequestHeader[];
+  /** Name of the component that is the request's body. */
+  readonly body?: string;
+  readonly consumes?: readonly string[];
+  readonly hasIdOrName?: boolean;
+  readonly answers: Readonly<Record<number, Answer>>;
+  /** Statuses of the errors that not all operations have. */
+  readonly errors?: readonly number[];
+}
+
+const requestHeaders = {
+  "If-Match": Type.String({ description: 'act only if the object has one of these ETags, e.g. `"12"`; else 412' }),
+  "If-None-Match": Type.String({
+    description: "on GET: 304 if the object still has this ETag; on PUT: `*` creates only, else 412",
+  }),
+  Prefer: Type.String({ description: "`wait=10`: answer when every live worker serves the change, within 10 s" }),
+};
+export type RequestHeader = keyof typeof requestHeaders;
+
+const answerHeaders = {
+  ETag: Type.String({ description: "the revision that last wrote the object, in quotes" }),
+  Location: Type.String({ description: "path of the object" }),
+  "Switchyard-Stale": Type.String({ description: "`true` while the store is away and the answer is from memory" }),
+  "Preference-Applied": Type.String({ description: "`wait`, where Prefer asked for it" }),
+  "Switchyard-Applied": Type.String({
+    description: "live workers that serve the change of all live ones, e.g. `4/4` or `3/3; lost=1`",
+  }),
+};
+export type AnswerHeader = keyof typeof answerHeaders;
+
+const everyAnswersHeaders = {
+  "Switchyard-Revision": Type.Integer({ description: "the revision that the answer reflects" }),
+  "X-Request-Id": Type.String({ description: "that of the request, or a new one" }),
+};
+
+const everyOperationsErrors = [400, 401, 403, 429, 500, 503];
+
+/** Path parameter of operations on one object. */
+const IdOrName = Type.Object({ idOrName: Type.String({ description: "id or name of the object" }) });
+
+export function describeOperation(operation: OperationDescription): FastifySchema {
+  const response: Record<string, unknown> = {};
+  for (const [status, answer] of Object.entries(operation.answers)) response[status] = describeAnswer(answer);
+  for (const status of [...everyOperationsErrors, ...(operation.errors ?? [])].sort()) {
+    response[status] = describeErrors(status);
+  }
+  return {
+    operationId: operation.id,
+    summary: operation.summary,
+    ...(operation.description !== undefined && { description: operation.description }),
+    tags: [operation.tag],
+    ...(operation.hasIdOrName && { params: IdOrName }),
+    ...(operation.query && { querystring: operation.query }),
+    ...(operation.headers && {
+      headers: Type.Object(
+        Object.fromEntries(operation.headers.map((name) => [name, Type.Optional(requestHeaders[name])])),
+      ),
+    }),
+    ...(operation.body !== undefined && { body: ref(operation.body) }),
+    ...(operation.consumes && { consumes: [...operation.consumes] }),
+    response,
+  } as FastifySchema;
+}
+
+function describeAnswer({ description, body, headers = [] }: Answer): object {
+  return {
+    description,
+    headers: { ...everyAnswersHeaders, ...Object.fromEntries(headers.map((name) => [name, answerHeaders[name]])) },
+    ...(body === undefined ? { type: "null" } : { content: { "application/json": { schema: ref(body) } } }),
+  };
+}
+
+function describeErrors(status: number): object {
+  const codes = problemCodes().filter((code) => code.status === status);
+  return {
+    description: codes.map(({ code, title }) => `\`${code}\`: ${title}`).join("; "),
+    headers: everyAnswersHeaders,
+    content: { "application/problem+json": { schema: ref("Problem") } },
+  };
+}

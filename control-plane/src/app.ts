@@ -1,0 +1,155 @@
+// The control plane's HTTP side as a function of its dependencies: what every request goes through, in order, and the list
+// of what it can reach. It listens nowhere by itself.
+import helmet from "@fastify/helmet";
+import type { Store, TargetGuard } from "@switchyard/shared";
+import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from "fastify";
+import { randomUUID } from "node:crypto";
+import { type AccessOptions, guardAccess } from "./access.ts";
+import { registerCommits } from "./api/commits.ts";
+import { registerDocs } from "./api/docs.ts";
+import { registerHealth } from "./api/health.ts";
+import { registerRoutes } from "./api/routes.ts";
+import { registerServices } from "./api/services.ts";
+import { registerWorkers } from "./api/workers.ts";
+import { refuseForeignHost, refuseForeignWrite } from "./browser-guard.ts";
+import { Committer } from "./committer.ts";
+import { answerClientError, ApiError, problemOf, toApiError } from "./errors.ts";
+import { Fleet } from "./fleet.ts";
+import { parseJsonBody } from "./json-body.ts";
+import type { LiveCatalog } from "./live-catalog.ts";
+import { allowedMethods, trackRoutes } from "./methods.ts";
+import { createMetrics } from "./metrics.ts";
+import { requestValidatorCompiler } from "./request-query.ts";
+
+export interface AppDependencies extends AccessOptions {
+  readonly store: Store;
+  readonly catalog: LiveCatalog;
+  readonly guard: TargetGuard;
+  /** Key under which secrets are shown, from the store. */
+  readonly secretsKey: Buffer;
+  readonly logger: FastifyBaseLogger;
+  /** Whether the listener is on a loopback address, where only loopback's names are answered. */
+  readonly isOnLoopback: boolean;
+  readonly isDraining: () => boolean;
+}
+
+/** A client's request id is echoed and logged, so one with characters that could break a line of either is replaced. */
+const soundRequestId = /^[A-Za-z0-9._~:/+=@-]{1,128}$/;
+
+/** A path segment this long is still told that no such object exists. */
+const paramLengthMax = 4096;
+
+/** The longest time for a whole request to arrive: 64 MiB over a slow line take a minute. */
+const requestTimeoutMs = 120_000;
+
+export async function buildApp(dependencies: AppDependencies): Promise<FastifyInstance> {
+  const { store, catalog, guard, secretsKey, logger, isDraining } = dependencies;
+  const app: FastifyInstance = fastify({
+    loggerInstance: logger,
+    routerOptions: { maxParamLength: paramLengthMax },
+    return503OnClosing: false,
+    requestTimeout: requestTimeoutMs,
+    // One line a request is enough, and it is written below.
+    logController: new LogController({ disableRequestLogging: true }),
+    requestIdHeader: false,
+    genReqId(request) {
+      const given = request.headers["x-request-id"];
+      return typeof given === "string" && soundRequestId.test(given) ? given : randomUUID();
+    },
+    frameworkErrors: (error, _request, reply) => sendProblem(reply, error),
+    clientErrorHandler: answerClientError,
+  });
+  const metrics = createMetrics(catalog);
+  const fleet = new Fleet(store);
+  const committer = new Committer({ store, catalog, guard, secretsKey, onOffer: metrics.commitOffered });
+
+  app.setValidatorCompiler(requestValidatorCompiler);
+  // Answers are made of objects of our own; a compiled serializer would drop what its schema does not know.
+  app.setSerializerCompiler(() => JSON.stringify);
+  app.setErrorHandler((error, _request, reply) => sendProblem(reply, error));
+  app.setNotFoundHandler((request) => {
+    throw new ApiError("PATH_NOT_FOUND", `there is nothing at ${request.url.split("?")[0]}`);
+  });
+  acceptJsonBodies(app);
+
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: contentPolicy },
+    frameguard: { action: "deny" },
+    // Whoever puts TLS in front says so there.
+    strictTransportSecurity: false,
+  });
+  judgeEveryRequest(app, dependencies);
+  app.addHook("onResponse", async (request, reply) => {
+    const { method, url, actor } = request;
+    metrics.requestAnswered(method, request.routeOptions.url ?? "none", reply.statusCode);
+    const level = method === "GET" || method === "HEAD" ? "debug" : "info";
+    request.log[level]({ method, url, status: reply.statusCode, ms: Math.round(reply.elapsedTime), actor }, "answered");
+  });
+
+  const plane = { catalog, committer, fleet, secretsKey };
+  await registerDocs(app);
+  registerHealth(app, { catalog, metrics, isDraining });
+  registerServices(app, plane);
+  registerRoutes(app, plane);
+  registerCommits(app, plane);
+  registerWorkers(app, plane);
+  return app;
+}
+
+/** Strict but for what the documentation page needs: its inline styles and images. */
+const contentPolicy = {
+  defaultSrc: ["'self'"],
+  styleSrc: ["'self'", "'unsafe-inline'"],
+  imgSrc: ["'self'", "data:"],
+  objectSrc: ["'none'"],
+  frameAncestors: ["'none'"],
+  baseUri: ["'none'"],
+  formAction: ["'self'"],
+};
+
+/** Order matters: neither a page of a foreign site nor a caller without a token learns which paths exist. */
+function judgeEveryRequest(app: FastifyInstance, { isOnLoopback, catalog, ...access }: AppDependencies): void {
+  const routes = trackRoutes(app);
+  app.addHook("onRequest", async (request, reply) => {
+    reply.header("x-request-id", request.id);
+    if (isOnLoopback) refuseForeignHost(request.headers);
+    refuseForeignWrite(request.method, request.headers);
+  });
+  guardAccess(app, access);
+  app.addHook("onRequest", async (request) => {
+    if (!request.is404) return;
+    const allow = allowedMethods(routes, request.url);
+    if (allow.length === 0) return;
+    throw new ApiError("METHOD_NOT_ALLOWED", `${request.method} is not one of ${allow.join(", ")}`, {
+      headers: { allow: allow.join(", ") },
+    });
+  });
+  app.addHook("onSend", async (_request, reply) => {
+    const revision = catalog.view?.position.revision ?? 0;
+    if (!reply.hasHeader("switchyard-revision")) reply.header("switchyard-revision", revision);
+  });
+}
+
+function acceptJsonBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, async (request: FastifyRequest, body: Buffer) => {
+    // A DELETE whose client library adds the type to nothing has no body.
+    if (body.length === 0 && request.method === "DELETE") return undefined;
+    return parseJsonBody(body);
+  });
+  app.addContentTypeParser("application/merge-patch+json", { parseAs: "buffer" }, async (request: FastifyRequest, body: Buffer) => {
+    if (request.method !== "PATCH") throw new ApiError("UNSUPPORTED_MEDIA_TYPE", "a merge patch is sent with PATCH");
+    return parseJsonBody(body);
+  });
+}
+
+/** The one place that answers an error. */
+function sendProblem(reply: FastifyReply, thrown: unknown): FastifyReply {
+  const error = toApiError(thrown);
+  const problem = problemOf(error);
+  if (problem.status >= 500) reply.log.error({ err: error.cause ?? error }, problem.title);
+  // What the answer to a success would have carried says nothing about a failure.
+  reply.removeHeader("location");
+  const body = Buffer.from(JSON.stringify(problem));
+  return reply.code(problem.status).headers(error.headers).type("application/problem+json").send(body);
+}

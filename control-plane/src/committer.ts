@@ -1,0 +1,156 @@
+// Commits: every write of this control plane goes through one queue, is judged against the catalog at revision n and offered
+// to the store on exactly n. If another control plane was first, it is judged again against what that one made of it.
+import {
+  type ChangeRecord,
+  type ObjectChange,
+  type Position,
+  type Route,
+  type Service,
+  type Store,
+  StoreError,
+} from "@switchyard/shared";
+import { randomUUID } from "node:crypto";
+import { Draft, type Drafted, type Edit, type Installation, specOf } from "./draft.ts";
+import { ApiError, invalidBody } from "./errors.ts";
+import { judgeResult } from "./invariants.ts";
+import type { CatalogView, LiveCatalog } from "./live-catalog.ts";
+import { startPace } from "./pace.ts";
+
+/** What a request wants written. */
+export interface Write {
+  readonly actor: string;
+  readonly message: string | null;
+  /**
+   * The edits on a given catalog, preconditions judged. Called again with a newer catalog where the commit lost a race, so
+   * that nothing is ever decided on stale data. May throw what the client is to be told.
+   */
+  readonly edits: (view: CatalogView) => Iterable<Edit>;
+}
+
+/** What became of a write. Without changes nothing was committed, and `position` is where the catalog stood. */
+export interface Committed {
+  readonly position: Position;
+  readonly changes: readonly ObjectChange[];
+  /** The catalog that the changes were judged on. */
+  readonly before: CatalogView;
+}
+
+export interface CommitterOptions extends Installation {
+  readonly store: Store;
+  readonly catalog: LiveCatalog;
+  /** Told of each commit offered and how long the store took. */
+  readonly onOffer: (offer: { readonly isApplied: boolean; readonly seconds: number }) => void;
+}
+
+export class Committer {
+  readonly #options: CommitterOptions;
+  #lastInQueue: Promise<unknown> = Promise.resolve();
+
+  constructor(options: CommitterOptions) {
+    this.#options = options;
+  }
+
+  /** Queues a write; resolves when its commit is stored and part of the catalog that this process reads. */
+  submit(write: Write): Promise<Committed> {
+    const committed = this.#lastInQueue.then(() => this.#commit(write));
+    this.#lastInQueue = committed.catch(() => undefined);
+    return committed;
+  }
+
+  async #commit(write: Write): Promise<Committed> {
+    const { catalog, store, onOffer } = this.#options;
+    for (;;) {
+      const before = await catalog.latest();
+      const time = new Date().toISOString();
+      const changes = await changesOf(await this.#judged(write, before), time);
+      if (changes.length === 0) return { position: before.position, changes, before };
+
+      const commitId = randomUUID();
+      const began = performance.now();
+      const { isApplied } = await store.commit({
+        commitId,
+        expected: before.position,
+        time,
+        actor: write.actor,
+        message: write.message,
+        changes: await recordsOf(changes),
+      });
+      onOffer({ isApplied, seconds: (performance.now() - began) / 1000 });
+      if (!isApplied) continue;
+
+      await this.#reflect();
+      const position = { epoch: before.position.epoch, revision: before.position.revision + 1, commitId };
+      return { position, changes, before };
+    }
+  }
+
+  async #judged(write: Write, view: CatalogView): Promise<Draft> {
+    const draft = new Draft(view, this.#options);
+    const pace = startPace();
+    for (const edit of write.edits(view)) {
+      draft.apply(edit);
+      if (pace.isDue) await pace.rest();
+    }
+    await judgeResult(draft);
+    if (draft.faults.length > 0) throw invalidBody(draft.faults);
+    const [conflict] = draft.conflicts;
+    if (conflict) {
+      throw new ApiError(conflict.code, conflict.detail, {
+        faults: draft.conflicts.map(({ pointer, detail }) => ({ pointer, detail })),
+        conflictsWith: [...new Set(draft.conflicts.flatMap((one) => one.conflictsWith))].slice(0, 10),
+      });
+    }
+    return draft;
+  }
+
+  /** Brings the catalog in memory up to the commit just made, so that the next read has it. */
+  async #reflect(): Promise<void> {
+    try {
+      await this.#options.catalog.latest();
+    } catch (error) {
+      // The commit stands whether or not this process can read it back now.
+      if (!(error instanceof StoreError)) throw error;
+    }
+  }
+}
+
+/** The changes that lead from the catalog to the draft's result; objects that end as they were have none. */
+async function changesOf(draft: Draft, time: string): Promise<ObjectChange[]> {
+  const pace = startPace();
+  const changes: ObjectChange[] = [];
+  const revision = draft.view.position.revision + 1;
+  for (const [kind, drafted] of [
+    ["service", draft.services],
+    ["route", draft.routes],
+  ] as const) {
+    for (const [id, { spec }] of drafted as ReadonlyMap<string, Drafted<object>>) {
+      if (pace.isDue) await pace.rest();
+      const before = draft.stored(kind, id);
+      if (!before && !spec) continue;
+      if (before && spec && JSON.stringify(specOf(kind, before)) === JSON.stringify(spec)) continue;
+      const after = spec && { ...spec, createdAt: before?.createdAt ?? time, updatedAt: time, revision };
+      changes.push({
+        kind,
+        id,
+        ...(before && { before }),
+        ...(after && { after: after as Service | Route }),
+      } as ObjectChange);
+    }
+  }
+  return changes;
+}
+
+async function recordsOf(changes: readonly ObjectChange[]): Promise<ChangeRecord[]> {
+  const pace = startPace();
+  const records: ChangeRecord[] = [];
+  for (const { kind, id, before, after } of changes) {
+    records.push({
+      kind,
+      id,
+      before: before ? JSON.stringify(before) : null,
+      after: after ? JSON.stringify(after) : null,
+    });
+    if (pace.isDue) await pace.rest();
+  }
+  return records;
+}

@@ -1,0 +1,152 @@
+// A draft: what a write asks for, laid over the catalog it will be applied on. Edits are applied in order and judged one by
+// one here; what must hold for the result as a whole is the business of `invariants.ts`.
+import {
+  type Fault,
+  fillDefaults,
+  type Kind,
+  mergePatch,
+  parseRouteInput,
+  parseServiceInput,
+  restoreSecrets,
+  type Route,
+  RouteSpec,
+  type Service,
+  ServiceSpec,
+  type TargetGuard,
+} from "@switchyard/shared";
+import type { ProblemCode } from "./errors.ts";
+import type { CatalogView } from "./live-catalog.ts";
+import { notServedFaults } from "./not-served.ts";
+
+/** One thing a client asks for. */
+export interface Edit {
+  readonly op: "create" | "put" | "patch" | "delete";
+  readonly kind: Kind;
+  /** The object's id; for a create the id it gets unless its body names one. */
+  readonly id: string;
+  /** The name that an absent `name` means, where that is not the id. */
+  readonly name?: string;
+  readonly value?: unknown;
+  /** Where the value stands in the request's body; for a delete, where the change itself stands. */
+  readonly pointer: string;
+}
+
+/** Why the result of a write cannot be: what it clashes with in the catalog. */
+export interface Conflict extends Fault {
+  readonly code: ProblemCode;
+  readonly conflictsWith: readonly string[];
+}
+
+/** An object as the write leaves it; `spec` is null where it deletes it. */
+export interface Drafted<T> {
+  /** The last edit that touched it. */
+  readonly edit: Edit;
+  readonly spec: T | null;
+}
+
+/** What judging an edit needs to know of the installation. */
+export interface Installation {
+  readonly guard: TargetGuard;
+  readonly secretsKey: Buffer;
+}
+
+export class Draft {
+  readonly view: CatalogView;
+  readonly services = new Map<string, Drafted<ServiceSpec>>();
+  readonly routes = new Map<string, Drafted<RouteSpec>>();
+  /** Edits of routes that could not be read, whose reference to a service is judged nevertheless. */
+  readonly unreadRoutes: Edit[] = [];
+  /** Ids and names of services that could not be read: a route that refers to one is not at fault. */
+  readonly unreadServices = new Set<string>();
+  readonly faults: Fault[] = [];
+  readonly conflicts: Conflict[] = [];
+  readonly #installation: Installation;
+
+  constructor(view: CatalogView, installation: Installation) {
+    this.view = view;
+    this.#installation = installation;
+  }
+
+  /** Applies one edit; what is wrong with it is added to the faults or conflicts. */
+  apply(edit: Edit): void {
+    const current = this.#current(edit.kind, edit.id);
+    if (edit.op === "delete" || edit.op === "patch") {
+      if (!current) return this.#unknown(edit);
+      if (edit.op === "delete") return this.#set(edit, edit.id, null);
+    }
+    const input = edit.op === "patch" ? mergePatch(current, edit.value) : edit.value;
+    const spec = this.#parse(edit, input);
+    if (!spec) return;
+    if (edit.op === "create" && this.#current(edit.kind, spec.id)) {
+      this.conflicts.push({
+        code: "ID_TAKEN",
+        pointer: `${edit.pointer}/id`,
+        detail: `there is a ${edit.kind} with the id ${spec.id} already; PUT replaces it`,
+        conflictsWith: [spec.id],
+      });
+      return;
+    }
+    this.#set(edit, spec.id, spec);
+  }
+
+  /** The stored object, as it is before the write. */
+  stored(kind: Kind, id: string): Service | Route | undefined {
+    const { services, routes } = this.view.catalog;
+    return kind === "service" ? services.get(id) : routes.get(id);
+  }
+
+  #parse(edit: Edit, input: unknown): ServiceSpec | RouteSpec | undefined {
+    const { kind, pointer } = edit;
+    const identity = { id: edit.id, isAddressed: edit.op !== "create", ...(edit.name !== undefined && { name: edit.name }) };
+    const { guard, secretsKey } = this.#installation;
+    const parsed =
+      kind === "service" ? parseServiceInput(input, identity, guard) : parseRouteInput(input, identity);
+    const faults = parsed.ok ? [] : [...parsed.faults];
+    for (const fault of notServedFaults(kind, input)) {
+      if (!faults.some((one) => one.pointer.split("/")[1] === fault.pointer.slice(1))) faults.push(fault);
+    }
+    const stored = this.stored(kind, edit.id);
+    const restored = parsed.ok ? restoreSecrets(parsed.value, stored, secretsKey) : undefined;
+    faults.push(...(restored?.faults ?? []));
+    if (restored && faults.length === 0) return restored.object;
+
+    for (const fault of faults) this.faults.push({ pointer: pointer + fault.pointer, detail: fault.detail });
+    this.#noteUnread(edit, input);
+    return undefined;
+  }
+
+  #noteUnread(edit: Edit, input: unknown): void {
+    if (edit.kind === "route") {
+      this.unreadRoutes.push({ ...edit, value: input });
+      return;
+    }
+    this.unreadServices.add(edit.id);
+    const name = (input as { name?: unknown } | null | undefined)?.name;
+    if (typeof name === "string") this.unreadServices.add(name);
+  }
+
+  #unknown(edit: Edit): void {
+    const pointer = `${edit.op === "delete" ? edit.pointer : edit.pointer.replace(/\/value$/, "")}/id`;
+    this.faults.push({ pointer, detail: `no ${edit.kind} has the id ${JSON.stringify(edit.id)}` });
+  }
+
+  /** The specification as the edits so far have left it, in canonical form. */
+  #current(kind: Kind, id: string): ServiceSpec | RouteSpec | undefined {
+    const drafted = kind === "service" ? this.services.get(id) : this.routes.get(id);
+    if (drafted) return drafted.spec ?? undefined;
+    const stored = this.stored(kind, id);
+    return stored && specOf(kind, stored);
+  }
+
+  #set(edit: Edit, id: string, spec: ServiceSpec | RouteSpec | null): void {
+    const drafted: Map<string, Drafted<unknown>> = edit.kind === "service" ? this.services : this.routes;
+    // Order matters: of two objects that clash, the one touched last is told of.
+    drafted.delete(id);
+    drafted.set(id, { edit, spec });
+  }
+}
+
+/** The client's part of a stored object, in canonical form: equal objects give equal JSON texts. */
+export function specOf(kind: Kind, stored: Service | Route): ServiceSpec | RouteSpec {
+  return fillDefaults(kind === "service" ? ServiceSpec : RouteSpec, stored) as ServiceSpec | RouteSpec;
+}

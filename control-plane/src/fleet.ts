@@ -1,0 +1,111 @@
+// The workers as the control plane sees them, and waiting until all of them serve a revision. The store is asked every few
+// milliseconds while somebody waits, once for all who wait, and never otherwise.
+import type { Position, Store, WorkerPresence } from "@switchyard/shared";
+
+/** A worker whose last report is older is lost: it goes on serving what it has and is no longer waited for. */
+const lostAfterMs = 5000;
+const pollMs = 10;
+
+export function isLive({ ageMs }: WorkerPresence): boolean {
+  return ageMs < lostAfterMs;
+}
+
+export interface WorkerProgress {
+  readonly id: string;
+  readonly state: "applied" | "pending" | "refused" | "lost";
+  /** The revision that its table serves. */
+  readonly revision: number;
+  readonly error?: string;
+}
+
+/** How far a revision has come. */
+export interface Rollout {
+  readonly workers: readonly WorkerProgress[];
+  /** Whether every live worker serves it. */
+  readonly isComplete: boolean;
+  readonly isRefused: boolean;
+}
+
+/** The value of `Switchyard-Applied`, e.g. `3/3; lost=1`. */
+export function describeRollout({ workers }: Rollout): string {
+  const lost = workers.filter((worker) => worker.state === "lost").length;
+  const applied = workers.filter((worker) => worker.state === "applied").length;
+  return `${applied}/${workers.length - lost}${lost > 0 ? `; lost=${lost}` : ""}`;
+}
+
+interface Waiter {
+  look(presences: readonly WorkerPresence[]): void;
+}
+
+export class Fleet {
+  readonly #store: Pick<Store, "workers">;
+  readonly #waiters = new Set<Waiter>();
+  #isPolling = false;
+
+  constructor(store: Pick<Store, "workers">) {
+    this.#store = store;
+  }
+
+  /** Live workers, and those lost within the last 10 minutes. */
+  list(): Promise<WorkerPresence[]> {
+    return this.#store.workers();
+  }
+
+  /** Resolves when every live worker serves the position, one of them refuses it, or the time is up. */
+  awaitRollout(position: Position, timeoutMs: number): Promise<Rollout> {
+    return new Promise((resolve) => {
+      let latest: Rollout = { workers: [], isComplete: false, isRefused: false };
+      const settle = (): void => {
+        clearTimeout(timer);
+        this.#waiters.delete(waiter);
+        resolve(latest);
+      };
+      const deadline = performance.now() + timeoutMs;
+      const waiter: Waiter = {
+        look(presences) {
+          latest = rolloutOf(position, presences);
+          if (latest.isComplete || latest.isRefused || performance.now() >= deadline) settle();
+        },
+      };
+      // Should the store not answer, nobody knows the workers and the answer says that nothing is confirmed. The grace is
+      // for `wait=0`, which asks for one look.
+      const timer = setTimeout(settle, timeoutMs + 5 * pollMs);
+      this.#waiters.add(waiter);
+      void this.#poll();
+    });
+  }
+
+  async #poll(): Promise<void> {
+    if (this.#isPolling) return;
+    this.#isPolling = true;
+    while (this.#waiters.size > 0) {
+      const asking = [...this.#waiters];
+      try {
+        const presences = await this.#store.workers();
+        for (const waiter of asking) waiter.look(presences);
+      } catch {
+        // The store is away: those who wait are told when their time is up, or when it is back.
+      }
+      if (this.#waiters.size > 0) await new Promise((resolve) => setTimeout(resolve, pollMs));
+    }
+    this.#isPolling = false;
+  }
+}
+
+function rolloutOf(position: Position, presences: readonly WorkerPresence[]): Rollout {
+  const workers = presences.map((presence) => progressOf(position, presence));
+  return {
+    workers,
+    isComplete: workers.every((worker) => worker.state === "applied" || worker.state === "lost"),
+    isRefused: workers.some((worker) => worker.state === "refused"),
+  };
+}
+
+function progressOf(position: Position, presence: WorkerPresence): WorkerProgress {
+  const { id, applied, refused } = presence.report;
+  const worker = { id, revision: applied.revision };
+  if (!isLive(presence)) return { ...worker, state: "lost" };
+  if (applied.epoch === position.epoch && applied.revision >= position.revision) return { ...worker, state: "applied" };
+  if (refused && refused.revision >= position.revision) return { ...worker, state: "refused", error: refused.error };
+  return { ...worker, state: "pending" };
+}

@@ -1,0 +1,9 @@
+// The pace of long work in this process: short enough slices that no commit of any size keeps a request waiting for long,
+// long enough that the work itself is done soon.
+import { Pace } from "@switchyard/shared";
+
+const sliceMs = 8;
+
+export function startPace(): Pace {
+  return new Pace(sliceMs);
+}

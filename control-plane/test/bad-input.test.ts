@@ -1,0 +1,197 @@
+// What is refused, how it is told, and that nothing of it is stored.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { shop, startPlane } from "./helper.ts";
+
+const route = { id: "r", service: "shop", path: "/a" };
+
+test("every fault of a body is told at once, each with its pointer", async (t) => {
+  const { call } = await startPlane(t);
+  const body = {
+    service: "nowhere",
+    path: "a",
+    hosts: [1],
+    methods: ["get"],
+    colour: "red",
+    upstreamHeaders: [
+      { op: "set", name: "X", value: "a\r\nEvil: 1" },
+      { op: "set", name: "Connection", value: "close" },
+    ],
+    timeoutMs: "10",
+    retries: 2,
+    split: [{ service: "v2", weight: 10 }],
+  };
+  const { status, body: problem } = await call("POST", "/v1/routes", body);
+  assert.equal(status, 422);
+  assert.equal(problem.code, "VALIDATION_FAILED");
+  assert.deepEqual(problem.errors.map((error: { pointer: string }) => error.pointer).sort(), [
+    "/colour",
+    "/hosts/0",
+    "/methods/0",
+    "/path",
+    "/retries",
+    "/service",
+    "/split",
+    "/timeoutMs",
+    "/upstreamHeaders/0/value",
+    "/upstreamHeaders/1/name",
+  ]);
+  assert.equal((await call("GET", "/v1/routes")).headers["switchyard-revision"], "0");
+});
+
+const refusedRoutes: [title: string, body: object, pointer: string, detail: RegExp][] = [
+  ["a param in upstreamPath that the path lacks", { ...route, upstreamPath: "/x/{id}" }, "/upstreamPath", /id/],
+  ["an unknown service", { ...route, service: "nowhere" }, "/service", /nowhere/],
+  ["CR and LF in a header value", { ...route, responseHeaders: [{ op: "add", name: "X", value: "a\n" }] }, "/responseHeaders/0/value", /LF/],
+  ["a regex that does not compile", { ...route, match: [{ in: "header", name: "x", op: "regex", value: "(" }] }, "/match/0/value", /./],
+  ["__proto__ as an id", { ...route, id: "__proto__" }, "/id", /letters/],
+  ["null outside of a patch", { ...route, description: null }, "/description", /string/],
+  ["a path of a wrong form", { ...route, path: "/a*b" }, "/path", /\*/],
+];
+for (const [title, body, pointer, detail] of refusedRoutes) {
+  test(`a route with ${title} is a 422 that says where`, async (t) => {
+    const { call } = await startPlane(t);
+    await call("POST", "/v1/services", shop);
+    const { status, body: problem } = await call("POST", "/v1/routes", body);
+    assert.equal(status, 422);
+    const fault = problem.errors.find((error: { pointer: string }) => error.pointer === pointer);
+    assert.match(fault?.detail, detail);
+    assert.equal(problem.errors.length, 1);
+  });
+}
+
+test("__proto__ as a key does no harm anywhere and is told", async (t) => {
+  const { call } = await startPlane(t);
+  await call("POST", "/v1/services", shop);
+  const texts: [string, string, string][] = [
+    ["POST", "/v1/services", '{"__proto__":{"x":1},"targets":[{"url":"http://10.0.0.1"}]}'],
+    ["POST", "/v1/services", '{"targets":[{"url":"http://10.0.0.1","__proto__":{"x":1}}]}'],
+    ["PATCH", "/v1/services/shop", '{"__proto__":{"description":"x"}}'],
+    ["PATCH", "/v1/services/shop", '{"constructor":{"prototype":{"x":1}}}'],
+    ["PATCH", "/v1/services/shop", '{"passiveHealth":{"__proto__":{"failures":1}}}'],
+    ["POST", "/v1/commits", '{"__proto__":{"x":1},"changes":[]}'],
+    ["POST", "/v1/commits", '{"changes":[{"op":"put","kind":"service","id":"__proto__","value":{"targets":[{"url":"http://10.0.0.1"}]}}]}'],
+    ["POST", "/v1/commits", '{"changes":[{"op":"delete","kind":"__proto__","id":"shop"}]}'],
+    ["PUT", "/v1/services/__proto__", JSON.stringify({ targets: shop.targets })],
+  ];
+  for (const [method, url, text] of texts) {
+    const { status, body } = await call(method, url, text);
+    assert.equal(status, 422, text);
+    assert.ok(body.errors.length > 0, text);
+  }
+  for (const id of ["__proto__", "constructor", "toString"]) {
+    assert.equal((await call("GET", `/v1/services/${id}`)).status, 404);
+    assert.equal((await call("DELETE", `/v1/routes/${id}`)).status, 404);
+  }
+  assert.equal(({} as { x?: unknown }).x, undefined);
+  const headerName = { ...route, upstreamHeaders: [{ op: "set", name: "__proto__", value: "v" }] };
+  assert.equal((await call("POST", "/v1/routes", headerName)).status, 201);
+  assert.equal((await call("GET", "/v1/routes/r")).body.upstreamHeaders[0].name, "__proto__");
+  assert.equal((await call("GET", "/v1/services?__proto__=1")).status, 400);
+});
+
+test("more than a thousand faults are cut and said to be", async (t) => {
+  const { call } = await startPlane(t);
+  const targets = Array.from({ length: 1000 }, () => ({ url: 1, weight: -1 }));
+  const { status, body } = await call("POST", "/v1/services", { targets });
+  assert.equal(status, 422);
+  assert.equal(body.errors.length, 1000);
+  assert.equal(body.truncated, true);
+});
+
+test("what is not JSON, not of a known type, or too large is told before anything is judged", async (t) => {
+  const { call } = await startPlane(t);
+  const cases: [string, string, string | Buffer, string, number, string][] = [
+    ["POST", "/v1/services", "{", "application/json", 400, "MALFORMED_JSON"],
+    ["POST", "/v1/services", "", "application/json", 400, "MALFORMED_JSON"],
+    ["POST", "/v1/services", Buffer.from([0x22, 0xff, 0x22]), "application/json", 400, "MALFORMED_JSON"],
+    ["POST", "/v1/services", "a: 1", "application/yaml", 415, "UNSUPPORTED_MEDIA_TYPE"],
+    ["POST", "/v1/services", "{}", "text/plain", 415, "UNSUPPORTED_MEDIA_TYPE"],
+    ["POST", "/v1/services", "{}", "nonsense", 415, "UNSUPPORTED_MEDIA_TYPE"],
+    ["POST", "/v1/services", "{}", "application/merge-patch+json", 415, "UNSUPPORTED_MEDIA_TYPE"],
+    ["POST", "/v1/services", `"${"a".repeat(1024 * 1024)}"`, "application/json", 413, "BODY_TOO_LARGE"],
+    ["POST", "/v1/services", "[]", "application/json", 422, "VALIDATION_FAILED"],
+  ];
+  for (const [method, url, body, type, status, code] of cases) {
+    const answer = await call(method, url, body, { "content-type": type });
+    assert.equal(answer.status, status, `${type} ${String(body).slice(0, 20)}`);
+    assert.equal(answer.body.code, code);
+    assert.equal(answer.headers["content-type"], "application/problem+json");
+  }
+});
+
+test("a large body is taken by /commits and by nothing else", async (t) => {
+  const { call } = await startPlane(t);
+  const value = { targets: shop.targets, description: "x".repeat(4000) };
+  const changes = Array.from({ length: 300 }, (_, n) => ({ op: "put", kind: "service", id: `s${n}`, value }));
+  const { status, body } = await call("POST", "/v1/commits", { changes });
+  assert.equal(status, 200);
+  assert.equal(body.changes.length, 300);
+});
+
+test("a bad query is a 400 that names the parameter", async (t) => {
+  const { call } = await startPlane(t);
+  const queries: [string, string][] = [
+    ["limit=0", "limit"],
+    ["limit=1001", "limit"],
+    ["limit=ten", "limit"],
+    ["limit=1.5", "limit"],
+    ["limit=1&limit=2", "limit"],
+    ["cursor=%00", "cursor"],
+    ["cursor=a", "cursor"],
+    ["colour=red", "colour"],
+    ["dryRun=true", "dryRun"],
+  ];
+  for (const [query, name] of queries) {
+    const { status, body } = await call("GET", `/v1/services?${query}`);
+    assert.equal(status, 400, query);
+    assert.equal(body.code, "BAD_QUERY", query);
+    assert.match(body.detail, new RegExp(name), query);
+  }
+  assert.equal((await call("DELETE", "/v1/services/x?cascade=maybe")).status, 400);
+  assert.equal((await call("DELETE", "/v1/routes/x?cascade=true")).status, 400);
+});
+
+test("an unknown path is a 404, a known one with another method a 405 with Allow", async (t) => {
+  const { call } = await startPlane(t);
+  for (const path of ["/", "/v1", "/v2/services", "/v1/services/a/b", "/v1/catalog"]) {
+    const { status, body } = await call("GET", path);
+    assert.deepEqual([status, body.code], [404, "PATH_NOT_FOUND"], path);
+  }
+  assert.equal((await call("POST", "/v1/nothing", "x", { "content-type": "text/plain" })).status, 404);
+  const allowed: [string, string, string][] = [
+    ["DELETE", "/v1/services", "GET, HEAD, POST"],
+    ["POST", "/v1/routes/r", "DELETE, GET, HEAD, PATCH, PUT"],
+    ["GET", "/v1/commits", "POST"],
+    ["OPTIONS", "/v1/services/x/routes?q=1", "GET, HEAD, POST"],
+    ["PUT", "/healthz", "GET, HEAD"],
+  ];
+  for (const [method, path, allow] of allowed) {
+    const { status, headers, body } = await call(method, path);
+    assert.deepEqual([status, headers["allow"], body.code], [405, allow, "METHOD_NOT_ALLOWED"], path);
+  }
+});
+
+test("a malformed escape in the path is a 400", async (t) => {
+  const { call } = await startPlane(t);
+  const { status, body, headers } = await call("GET", "/v1/services/%zz");
+  assert.deepEqual([status, body.code], [400, "BAD_PATH"]);
+  assert.equal(headers["content-type"], "application/problem+json");
+});
+
+test("an id of any length that no object can have is a 404 to read and a 422 to write", async (t) => {
+  const { call } = await startPlane(t);
+  for (const id of ["x".repeat(65), "x".repeat(3000), "a%20b", "a%2Fb", "%00"]) {
+    assert.equal((await call("GET", `/v1/services/${id}`)).status, 404, id);
+    const put = await call("PUT", `/v1/services/${id}`, { targets: shop.targets });
+    assert.deepEqual([put.status, put.body.errors[0].pointer], [422, "/id"], id);
+  }
+});
+
+test("no answer to an error tells of the machine behind", async (t) => {
+  const { call, store } = await startPlane(t);
+  await store.close();
+  for (const answer of [await call("POST", "/v1/services", shop), await call("POST", "/v1/services", "{")]) {
+    assert.doesNotMatch(answer.text, /node_modules|\.ts|\/tmp|Error:| at [A-Z]/);
+  }
+});

@@ -1,0 +1,319 @@
+// Forwarding: one client request, one or more attempts on targets, one answer. This file holds the policy (deadline, who
+// is asked, what an outcome means); an Attempt carries the bytes and tells what happened.
+import type { Duplex } from "node:stream";
+import type { Route } from "@switchyard/shared";
+import { Attempt, type AttemptEvents } from "./attempt.ts";
+import type { GatewayErrorCode } from "./errors.ts";
+import type { Exchange } from "./exchange.ts";
+import { applyHeaderOperations, replaceHeader } from "./header-operations.ts";
+import { cleanResponseHeaders, headerValue, type RequestHead } from "./headers.ts";
+import { type BodyFailure, RequestBody } from "./request-body.ts";
+import { ResponseWriter } from "./response-writer.ts";
+import { backoffMs, isIdempotent, mayRetry, type Outcome, tryTimeoutOf } from "./retry.ts";
+import type { Connection } from "./upstream/connection.ts";
+import type { ServiceUpstream } from "./upstream/service-upstream.ts";
+import type { UpstreamTarget } from "./upstream/target.ts";
+import { failureCodes, type UpstreamFailure } from "./upstream-failure.ts";
+
+/** What to forward, decided by matching. */
+export interface ForwardOrder {
+  readonly head: RequestHead;
+  readonly method: string;
+  /** Path and query for the upstream. */
+  readonly target: string;
+  readonly route: Route;
+  readonly upstream: ServiceUpstream;
+  /** What a consistent hash is taken of; null where the service asks for none or the request lacks it. */
+  readonly hashKey: string | null;
+  /** Largest request body in bytes; 0 is unlimited. */
+  readonly maxBodyBytes: number;
+  /** Takes the upstream's socket over when it switched protocols; null for requests that ask for no upgrade. */
+  readonly onUpgrade: ((answer: UpgradeAnswer) => void) | null;
+}
+
+export interface UpgradeAnswer {
+  readonly headers: string[];
+  readonly socket: Duplex;
+  readonly idleTimeoutMs: number;
+  /** Gives the target's slot back; called once, when the tunnel has ended. */
+  readonly onClosed: () => void;
+}
+
+export class Forwarding implements AttemptEvents {
+  readonly #exchange: Exchange;
+  readonly #order: ForwardOrder;
+  readonly #writer: ResponseWriter;
+  readonly #body: RequestBody | null;
+  readonly #headers: string[];
+  #attempt: Attempt | null = null;
+  readonly #tried = new Set<UpstreamTarget>();
+  #retries = 0;
+  #hasRetriedDeadConnection = false;
+  #stopWaiting: (() => void) | null = null;
+  #deadline: NodeJS.Timeout | null = null;
+  #deadlineAt = Number.POSITIVE_INFINITY;
+  #tryTimer: NodeJS.Timeout | null = null;
+  /** An answer has begun or the client is gone: nothing that happens later may begin another. */
+  #isSettled = false;
+
+  constructor(exchange: Exchange, order: ForwardOrder) {
+    this.#exchange = exchange;
+    this.#order = order;
+    const { idleTimeoutMs } = order.upstream.service;
+    this.#writer = new ResponseWriter(exchange.response, idleTimeoutMs, () => this.#attempt?.abandon());
+    this.#headers = order.head.headers;
+    this.#body =
+      order.head.bodyBytes === 0
+        ? null
+        : new RequestBody(exchange.request, {
+            declaredBytes: order.head.bodyBytes,
+            bytesMax: order.maxBodyBytes,
+            idleTimeoutMs,
+            onComplete: () => this.#startDeadline(),
+            onFailure: (failure) => this.#onBodyFailure(failure),
+          });
+  }
+
+  start(): void {
+    const { upstream, route, head } = this.#order;
+    applyHeaderOperations(this.#headers, upstream.service.upstreamHeaders);
+    applyHeaderOperations(this.#headers, route.upstreamHeaders);
+    this.#exchange.response.once("close", () => this.#onClientClose());
+    upstream.budget.waiting++;
+    if (this.#body === null) {
+      this.#startDeadline();
+      this.#askTarget(this.#pickTarget());
+      return;
+    }
+    if (head.expectsContinue) this.#exchange.response.writeContinue();
+    this.#body.begin(() => this.#askTarget(this.#pickTarget()));
+  }
+
+  onInterim(status: number, rawHeaders: readonly Buffer[]): void {
+    if (status === 103 && !this.#isSettled) this.#writer.writeEarlyHints(rawHeaders, this.#exchange.requestId);
+  }
+
+  onHead(attempt: Attempt, status: number, reason: string, rawHeaders: readonly Buffer[]): void {
+    const { upstream } = this.#order;
+    upstream.noteAnswer(attempt.lease.target);
+    this.#exchange.noteAnswer();
+    if (status > 599) return this.#onOutcome(attempt, "bad-response");
+    if (status >= 500 && this.#scheduleRetry(attempt, status)) return attempt.abandon();
+    const hasNoBody = this.#exchange.isHead || status === 204 || status === 304;
+    const headers = cleanResponseHeaders(rawHeaders, this.#exchange.requestId, status === 204);
+    const declared = hasNoBody ? "0" : headerValue(headers, "content-length");
+    this.#applyResponseHeaders(headers);
+    if (this.#exchange.closesConnection) headers.push("Connection", "close");
+    this.#settle();
+    try {
+      this.#writer.begin(attempt, status, reason, headers, declared === undefined ? -1 : Number(declared));
+    } catch {
+      // Bytes that undici's parser lets through and HTTP does not allow.
+      this.#isSettled = false;
+      attempt.abandon();
+      this.#fail("UPSTREAM_BAD_RESPONSE");
+    }
+  }
+
+  onData(chunk: Buffer): void {
+    this.#writer.write(chunk);
+  }
+
+  onEnd(trailers: [string, string][]): void {
+    this.#attempt = null;
+    this.#body?.abandon("client-gone");
+    this.#exchange.lingerOverUnreadBody();
+    this.#writer.end(trailers);
+  }
+
+  onFailure(attempt: Attempt, failure: UpstreamFailure): void {
+    this.#attempt = null;
+    if (this.#isSettled) return this.#writer.cut();
+    if (this.#mayRetryDeadConnection(attempt, failure)) {
+      this.#hasRetriedDeadConnection = true;
+      return this.#askTarget(attempt.lease.target, true);
+    }
+    // Slow answers and bad ones do not eject: the target is there, and asking another might not help.
+    if (!attempt.wasSent || failure === "reset") this.#order.upstream.noteFailure(attempt.lease.target);
+    this.#onOutcome(attempt, failure);
+  }
+
+  onUpgrade(attempt: Attempt, rawHeaders: readonly Buffer[], socket: Duplex): void {
+    this.#order.upstream.noteAnswer(attempt.lease.target);
+    this.#settle();
+    const headers = cleanResponseHeaders(rawHeaders, this.#exchange.requestId, true);
+    this.#applyResponseHeaders(headers);
+    this.#order.onUpgrade?.({
+      headers,
+      socket,
+      idleTimeoutMs: this.#order.upstream.service.idleTimeoutMs,
+      onClosed: () => attempt.lease.target.releaseSlot(),
+    });
+  }
+
+  /** A target not tried yet, where there is one. */
+  #pickTarget(): UpstreamTarget | null {
+    const { upstream, hashKey } = this.#order;
+    const untried = this.#tried.size > 0 ? upstream.pick(hashKey, (target) => !this.#tried.has(target)) : null;
+    return untried ?? upstream.pick(hashKey);
+  }
+
+  #askTarget(target: UpstreamTarget | null, wantsFresh = false): void {
+    if (this.#isSettled) return;
+    if (target === null) return this.#fail("NO_HEALTHY_TARGET");
+    const connection = target.tryAcquire(wantsFresh);
+    if (connection) return this.#launch(target, connection);
+    this.#stopWaiting = target.wait((granted) => {
+      this.#stopWaiting = null;
+      if (granted) this.#launch(target, granted);
+      else this.#askFreeTarget();
+    });
+    if (this.#stopWaiting === null) this.#askFreeTarget();
+  }
+
+  /** The target waited for gave no connection in time: another one serves, if one is free now. */
+  #askFreeTarget(): void {
+    const { upstream, hashKey } = this.#order;
+    const target = upstream.pick(hashKey, (candidate) => !candidate.isFull);
+    const connection = target?.tryAcquire();
+    if (target && connection) this.#launch(target, connection);
+    else this.#fail("UPSTREAM_OVERLOADED");
+  }
+
+  #launch(target: UpstreamTarget, connection: Connection): void {
+    const { upstream, method } = this.#order;
+    const { hostHeader, idleTimeoutMs } = upstream.service;
+    if (hostHeader !== "pass") {
+      replaceHeader(this.#headers, "Host", hostHeader === "target" ? target.authority : hostHeader.rewrite);
+    }
+    this.#tried.add(target);
+    const attempt = new Attempt({ target, connection }, this);
+    this.#attempt = attempt;
+    this.#exchange.noteAttempt(upstream.service.id, target.origin);
+    if (this.#body?.isComplete ?? true) this.#startTryTimer();
+    attempt.start({
+      method,
+      target: this.#order.target,
+      headers: this.#headers,
+      body: this.#body?.forAttempt() ?? null,
+      idleTimeoutMs,
+      upgrade: this.#order.onUpgrade ? "websocket" : null,
+    });
+  }
+
+  /** An attempt came to nothing: another one, or the answer that this outcome stands for. */
+  #onOutcome(attempt: Attempt, outcome: UpstreamFailure | "try-timeout"): void {
+    attempt.abandon();
+    if (this.#scheduleRetry(attempt, outcome)) return;
+    this.#fail(outcome === "try-timeout" ? "UPSTREAM_TIMEOUT" : failureCodes[outcome]);
+  }
+
+  /** Plans another attempt where route, request, budget and time allow one. */
+  #scheduleRetry(attempt: Attempt, outcome: Outcome): boolean {
+    const { route, method, upstream } = this.#order;
+    const facts = {
+      method,
+      wasSent: attempt.wasSent,
+      isBodyHeld: this.#body?.isHeld ?? true,
+      retries: this.#retries,
+    };
+    if (!mayRetry(route, outcome, facts)) return false;
+    if (this.#retries === 0 && !upstream.budget.hasRoom) return false;
+    const delayMs = backoffMs(this.#retries, Math.random());
+    if (performance.now() + delayMs >= this.#deadlineAt) return false;
+    if (this.#retries === 0) upstream.budget.retrying++;
+    this.#retries++;
+    this.#exchange.retries++;
+    this.#attempt = null;
+    this.#stopTryTimer();
+    const timer = setTimeout(() => {
+      this.#stopWaiting = null;
+      this.#askTarget(this.#pickTarget());
+    }, delayMs);
+    this.#stopWaiting = () => clearTimeout(timer);
+    return true;
+  }
+
+  /**
+   * A kept-alive connection that the upstream closed just as we used it says nothing of the target, so a request that may
+   * be sent twice is sent once more on a new one, outside `retries` and the budget.
+   */
+  #mayRetryDeadConnection(attempt: Attempt, failure: UpstreamFailure): boolean {
+    return (
+      failure === "reset" &&
+      attempt.wasReused &&
+      !attempt.sawResponse &&
+      !this.#hasRetriedDeadConnection &&
+      isIdempotent(this.#order.method) &&
+      (this.#body?.isHeld ?? true)
+    );
+  }
+
+  #startDeadline(): void {
+    if (this.#isSettled) return;
+    const { timeoutMs } = this.#order.route;
+    this.#deadlineAt = performance.now() + timeoutMs;
+    this.#deadline = setTimeout(() => this.#fail("UPSTREAM_TIMEOUT"), timeoutMs);
+    if (this.#attempt) this.#startTryTimer();
+  }
+
+  #startTryTimer(): void {
+    const tryTimeoutMs = tryTimeoutOf(this.#order.route);
+    if (tryTimeoutMs === null || tryTimeoutMs >= this.#order.route.timeoutMs) return;
+    this.#tryTimer = setTimeout(() => {
+      if (this.#attempt) this.#onOutcome(this.#attempt, "try-timeout");
+    }, tryTimeoutMs);
+  }
+
+  #stopTryTimer(): void {
+    if (this.#tryTimer) clearTimeout(this.#tryTimer);
+    this.#tryTimer = null;
+  }
+
+  #applyResponseHeaders(headers: string[]): void {
+    applyHeaderOperations(headers, this.#order.upstream.service.responseHeaders);
+    applyHeaderOperations(headers, this.#order.route.responseHeaders);
+  }
+
+  #onBodyFailure(failure: BodyFailure): void {
+    if (this.#isSettled) {
+      // The answer is on its way; a body that breaks now breaks the exchange.
+      this.#attempt?.abandon();
+      return this.#writer.cut();
+    }
+    if (failure === "too-large") this.#fail("BODY_TOO_LARGE");
+    else if (failure === "upstream-stalled") this.#fail("UPSTREAM_TIMEOUT");
+    else this.#fail("REQUEST_TIMEOUT");
+  }
+
+  #fail(code: GatewayErrorCode): void {
+    if (this.#isSettled) return;
+    this.#settle();
+    this.#attempt?.abandon();
+    this.#attempt = null;
+    this.#body?.abandon("client-gone");
+    this.#exchange.answer(code);
+  }
+
+  #onClientClose(): void {
+    this.#writer.close();
+    this.#settle();
+    if (this.#exchange.response.writableFinished) return;
+    this.#body?.abandon("client-gone");
+    this.#attempt?.abandon();
+    this.#attempt = null;
+  }
+
+  /** From here on there is an answer, or nobody to answer. */
+  #settle(): void {
+    if (this.#isSettled) return;
+    this.#isSettled = true;
+    const { budget } = this.#order.upstream;
+    budget.waiting--;
+    if (this.#retries > 0) budget.retrying--;
+    if (this.#deadline) clearTimeout(this.#deadline);
+    this.#stopTryTimer();
+    this.#stopWaiting?.();
+    this.#stopWaiting = null;
+  }
+}

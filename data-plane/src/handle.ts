@@ -1,0 +1,141 @@
+// The whole life of a request, in order: judge its head, normalise its path, match it against the live table (read once),
+// then answer it here or forward it. Leaves decide one thing each; what a client may see is decided in this file.
+import type { Socket } from "node:net";
+import {
+  matchRequest,
+  normaliseHost,
+  normalisePath,
+  RequestFacts,
+  type Route,
+  renderUpstreamPath,
+  type Table,
+} from "@switchyard/shared";
+import { type GatewayErrorCode, rawUpgradeHead } from "./errors.ts";
+import type { Exchange } from "./exchange.ts";
+import { type ForwardOrder, Forwarding, type UpgradeAnswer } from "./forward.ts";
+import { judgeRequestHeaders } from "./headers.ts";
+import type { Live } from "./live.ts";
+import { parseRequestTarget } from "./request-target.ts";
+import { drawService, hashKeyOf } from "./service-choice.ts";
+import { openTunnel, type Tunnel } from "./tunnel.ts";
+import type { Upstreams } from "./upstream/upstreams.ts";
+
+/** A WebSocket handshake's raw connection, taken only if the upstream switches protocols. */
+export interface UpgradeRequest {
+  /** Bytes that came behind the request's head. */
+  readonly head: Buffer;
+  /** Takes the socket from the response; from then on it is the caller's. */
+  take(): Socket;
+  /** Makes the tunnel known to the drain. */
+  track(tunnel: Tunnel): void;
+}
+
+export type Handler = (exchange: Exchange, upgrade: UpgradeRequest | null) => void;
+
+export interface HandlerOptions {
+  readonly live: Live;
+  readonly upstreams: Upstreams;
+  readonly escapedSlashes: "keep" | "reject";
+  /** Whether an address is in `TRUSTED_PROXIES`. */
+  readonly isTrustedProxy: (address: string) => boolean;
+  /** Largest request body in bytes; 0 is unlimited. */
+  readonly maxBodyBytes: number;
+}
+
+export function createHandler(options: HandlerOptions): Handler {
+  return (exchange, upgrade) => {
+    const refusal = handle(options, exchange, upgrade);
+    if (refusal !== null) exchange.answer(refusal);
+  };
+}
+
+/** Answers, forwards, or tells the code to answer with. Hot path. */
+function handle(
+  options: HandlerOptions,
+  exchange: Exchange,
+  upgrade: UpgradeRequest | null,
+): GatewayErrorCode | null {
+  const { request } = exchange;
+  const method = request.method as string;
+  if (request.httpVersionMajor !== 1) return "VERSION_NOT_SUPPORTED";
+  const target = parseRequestTarget(method, request.url as string);
+  if (typeof target === "string") return target;
+  const head = judgeRequestHeaders(request.rawHeaders, exchange.peer, request.httpVersion, target.authority);
+  if (typeof head === "string") return head;
+  exchange.requestId = head.requestId;
+  exchange.hasBody = head.bodyBytes !== 0;
+  const host = normaliseHost(head.host);
+  if (host === null) {
+    exchange.hasBody = true;
+    return "BAD_REQUEST";
+  }
+  const path = normalisePath(target.path, options.escapedSlashes);
+  if (!path.ok) return "BAD_REQUEST_PATH";
+
+  // The one look at the live table: whatever is swapped in from here on is not this request's business.
+  const { table } = options.live;
+  if (table === null) return "NOT_READY";
+  const facts = new RequestFacts({
+    method,
+    host,
+    path: path.value,
+    rawHeaders: head.headers,
+    rawQuery: target.query ?? "",
+  });
+  const match = matchRequest(table, facts);
+  switch (match.kind) {
+    case "none":
+      return "ROUTE_NOT_FOUND";
+    case "method-not-allowed":
+      exchange.answer("METHOD_NOT_ALLOWED", { headers: ["Allow", match.allow.join(", ")] });
+      return null;
+    case "value-too-long":
+      return match.status === 414 ? "URI_TOO_LONG" : "HEADERS_TOO_LARGE";
+    case "matched": {
+      const { route } = match;
+      exchange.route = route;
+      if (route.route.intercept) {
+        exchange.answer("ROUTE_INTERCEPTED", { status: route.route.interceptStatus });
+        return null;
+      }
+      if (options.maxBodyBytes > 0 && head.bodyBytes > options.maxBodyBytes) return "BODY_TOO_LARGE";
+      const upstreamTarget =
+        route.upstreamPath === null
+          ? target.query === null
+            ? path.value
+            : `${path.value}?${target.query}`
+          : renderUpstreamPath(route.upstreamPath, match.captures, target.query);
+      if (upstreamTarget === null) return "BAD_REQUEST_PATH";
+      return forward(options, exchange, upgrade, table, route.route, facts, { head, method, target: upstreamTarget });
+    }
+  }
+}
+
+function forward(
+  options: HandlerOptions,
+  exchange: Exchange,
+  upgrade: UpgradeRequest | null,
+  table: Table,
+  route: Route,
+  facts: RequestFacts,
+  order: Pick<ForwardOrder, "head" | "method" | "target">,
+): GatewayErrorCode | null {
+  const service = table.services.get(drawService(route, Math.random() * 100));
+  if (!service) return "INTERNAL"; // A catalog is refused whole where a route's service is missing.
+  new Forwarding(exchange, {
+    ...order,
+    route,
+    upstream: options.upstreams.of(service),
+    hashKey: service.hashOn ? hashKeyOf(service.hashOn, facts, options.isTrustedProxy) : null,
+    maxBodyBytes: options.maxBodyBytes,
+    onUpgrade: upgrade && ((answer) => switchProtocols(exchange, upgrade, answer)),
+  }).start();
+  return null;
+}
+
+function switchProtocols(exchange: Exchange, upgrade: UpgradeRequest, answer: UpgradeAnswer): void {
+  const client = upgrade.take();
+  client.write(rawUpgradeHead(answer.headers), "latin1");
+  upgrade.track(openTunnel(client, upgrade.head, answer.socket, answer.idleTimeoutMs, answer.onClosed));
+  exchange.endAsTunnel();
+}

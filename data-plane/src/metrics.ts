@@ -1,0 +1,84 @@
+// The worker's metrics, in Prometheus' terms. Figures that something else keeps are read when they are scraped.
+import { collectDefaultMetrics, Counter, Gauge, Histogram, type Registry } from "prom-client";
+import type { Live } from "./live.ts";
+import type { Upstreams } from "./upstream/upstreams.ts";
+
+export interface WorkerMetrics {
+  readonly swapSeconds: Histogram;
+  readonly refusals: Counter;
+}
+
+export function createMetrics(
+  registry: Registry,
+  live: Live,
+  upstreams: Upstreams,
+  openConnections: () => number,
+): WorkerMetrics {
+  // Among the defaults are the event loop's delay, memory and CPU.
+  collectDefaultMetrics({ register: registry });
+  gauge(registry, "switchyard_table_revision", "Revision that the table serves", () => live.position?.revision ?? 0);
+  gauge(registry, "switchyard_table_routes", "Routes in the table", () => live.table?.routes.size ?? 0);
+  gauge(registry, "switchyard_client_connections", "Open client connections", openConnections);
+  collectUpstreams(registry, upstreams);
+  return {
+    swapSeconds: new Histogram({
+      name: "switchyard_table_swap_seconds",
+      help: "Time from a change read to a table that serves it",
+      buckets: [0.0001, 0.001, 0.01, 0.1, 1, 10],
+      registers: [registry],
+    }),
+    refusals: new Counter({
+      name: "switchyard_table_refusals_total",
+      help: "Catalogs that did not compile",
+      registers: [registry],
+    }),
+  };
+}
+
+function gauge(registry: Registry, name: string, help: string, read: () => number): void {
+  new Gauge({
+    name,
+    help,
+    registers: [registry],
+    collect() {
+      this.set(read());
+    },
+  });
+}
+
+function collectUpstreams(registry: Registry, upstreams: Upstreams): void {
+  new Gauge({
+    name: "switchyard_target_healthy",
+    help: "1 where a target takes requests, 0 where it is unhealthy or ejected",
+    labelNames: ["service", "target"],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const { service, url, state } of upstreams.states()) {
+        this.set({ service, target: url }, state === "healthy" ? 1 : 0);
+      }
+    },
+  });
+  new Gauge({
+    name: "switchyard_upstream_requests",
+    help: "Requests, streams and tunnels under way",
+    labelNames: ["service", "target"],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const { service, all } of upstreams.current()) {
+        for (const target of all) this.set({ service: service.id, target: target.origin }, target.active);
+      }
+    },
+  });
+  new Counter({
+    name: "switchyard_ejections_total",
+    help: "Targets ejected after failures in a row",
+    labelNames: ["service"],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const { service, ejections } of upstreams.current()) this.inc({ service: service.id }, ejections);
+    },
+  });
+}

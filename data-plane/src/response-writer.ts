@@ -1,0 +1,127 @@
+// Writes an upstream's answer to the client as it comes: backpressure, stalled readers, trailers, and the cut.
+// Once bytes are out a failure destroys the connection, because a clean end would pass a truncated body for a whole one.
+import type { ServerResponse } from "node:http";
+import { cleanResponseHeaders } from "./headers.ts";
+
+export interface ResponseSource {
+  pause(): void;
+  resume(): void;
+}
+
+export class ResponseWriter {
+  readonly #response: ServerResponse;
+  readonly #idleTimeoutMs: number;
+  readonly #onStall: () => void;
+  #source: ResponseSource | null = null;
+  #stallTimer: NodeJS.Timeout | null = null;
+  /** Body bytes still to come; -1 where the head does not say. */
+  #remaining = -1;
+  #hasWritten = false;
+
+  /**
+   * @param idleTimeoutMs longest time in which the client takes nothing
+   * @param onStall told when that time is over; the connection is cut by then
+   */
+  constructor(response: ServerResponse, idleTimeoutMs: number, onStall: () => void) {
+    this.#response = response;
+    this.#idleTimeoutMs = idleTimeoutMs;
+    this.#onStall = onStall;
+  }
+
+  /** Passes a 103 on (RFC 8297), to clients that know interim answers. */
+  writeEarlyHints(rawHeaders: readonly Buffer[], requestId: string): void {
+    if (this.#response.req.httpVersion !== "1.1") return;
+    const hints: Record<string, string | string[]> = Object.create(null);
+    const headers = cleanResponseHeaders(rawHeaders, requestId, true);
+    for (let i = 0; i < headers.length; i += 2) {
+      const name = (headers[i] as string).toLowerCase();
+      const value = headers[i + 1] as string;
+      hints[name] = name in hints ? [hints[name] as string | string[], value].flat() : value;
+    }
+    try {
+      if ("link" in hints) this.#response.writeEarlyHints(hints);
+    } catch {
+      // A hint that Node will not write is only a hint.
+    }
+  }
+
+  /**
+   * Writes the head. Throws where a header or the reason phrase has bytes that HTTP does not allow.
+   * @param bodyBytes length of the body that will follow, 0 for none, -1 where only its end will tell
+   */
+  begin(source: ResponseSource, status: number, reason: string, headers: string[], bodyBytes: number): void {
+    this.#source = source;
+    this.#remaining = bodyBytes;
+    this.#response.writeHead(status, reason, headers);
+    // Optimisation: a head waits for the first bytes of its body, so that a small answer is one write. A body that may
+    // be long in coming (SSE) has none yet, so its head must not wait for it beyond this turn of the loop.
+    if (bodyBytes !== 0) setImmediate(() => this.#flushHead());
+  }
+
+  write(chunk: Buffer): void {
+    this.#hasWritten = true;
+    if (this.#remaining > 0) {
+      this.#remaining -= chunk.length;
+      if (this.#remaining <= 0) {
+        this.#finish(chunk);
+        return;
+      }
+    }
+    if (!this.#response.write(chunk)) this.#awaitDrain();
+  }
+
+  end(trailers: [string, string][]): void {
+    if (this.#response.writableEnded) return;
+    if (trailers.length > 0) this.#response.addTrailers(trailers);
+    this.#finish(undefined);
+  }
+
+  /** The client's connection is gone. */
+  close(): void {
+    this.#stopTimer();
+  }
+
+  /** Ends the client's connection in the middle of the answer. */
+  cut(): void {
+    this.#stopTimer();
+    this.#response.destroy();
+  }
+
+  #finish(chunk: Buffer | undefined): void {
+    this.#response.end(chunk);
+    // What the socket has not taken yet may never be taken: the last bytes are under the same clock.
+    if (!this.#response.writableFinished && this.#response.writableLength > 0) {
+      this.#startTimer();
+      this.#response.once("finish", () => this.#stopTimer());
+    } else {
+      this.#stopTimer();
+    }
+  }
+
+  #flushHead(): void {
+    if (!this.#hasWritten && !this.#response.writableEnded && !this.#response.destroyed) this.#response.flushHeaders();
+  }
+
+  #awaitDrain(): void {
+    this.#source?.pause();
+    if (this.#stallTimer) return;
+    this.#startTimer();
+    this.#response.once("drain", () => {
+      this.#stopTimer();
+      this.#source?.resume();
+    });
+  }
+
+  #startTimer(): void {
+    this.#stopTimer();
+    this.#stallTimer = setTimeout(() => {
+      this.cut();
+      this.#onStall();
+    }, this.#idleTimeoutMs);
+  }
+
+  #stopTimer(): void {
+    if (this.#stallTimer) clearTimeout(this.#stallTimer);
+    this.#stallTimer = null;
+  }
+}

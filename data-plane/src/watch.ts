@@ -1,0 +1,144 @@
+// Watching the catalog: every step of the replica is compiled into a new table and swapped in by one assignment.
+// A catalog that does not compile is refused whole; the last good table stays, and the next step is tried again, with
+// all that changed since that table.
+import {
+  type Catalog,
+  changeTableInSteps,
+  type CompiledRoute,
+  compileRoute,
+  emptyCatalog,
+  emptyTable,
+  type ObjectChange,
+  Pace,
+  type Position,
+  type ReplicaStep,
+  type Service,
+  type Table,
+} from "@switchyard/shared";
+import type { Live } from "./live.ts";
+
+export interface Refusal {
+  readonly revision: number;
+  readonly error: string;
+}
+
+/** A service as the last table had it, and as the new one has it; undefined where it was not there, or is gone. */
+export interface ServiceChange {
+  readonly before: Service | undefined;
+  readonly after: Service | undefined;
+}
+
+export interface WatchEvents {
+  /** The table was swapped: which services changed, went, or came with health checks, and how long compiling took. */
+  onSwap(services: readonly ServiceChange[], durationMs: number): void;
+  onRefusal(refusal: Refusal): void;
+}
+
+/** The event loop is given back after this long, so that no change of any size holds requests up. */
+const sliceMs = 3;
+
+export class CatalogWatch {
+  readonly #live: Live;
+  readonly #events: WatchEvents;
+  /** The catalog that the live table was compiled from. */
+  #compiled: Catalog = emptyCatalog;
+  /** Objects that changed since, by kind and id. More than one step of them while steps are refused. */
+  readonly #pending = new Map<string, Pick<ObjectChange, "kind" | "id">>();
+  refusal: Refusal | null = null;
+
+  constructor(live: Live, events: WatchEvents) {
+    this.#live = live;
+    this.#events = events;
+  }
+
+  /** Takes a step of the replica. Resolves when the live table serves it, or it was refused. */
+  async onStep(step: ReplicaStep): Promise<void> {
+    const startedAt = performance.now();
+    const pace = new Pace(sliceMs);
+    for (const { kind, id } of step.changes) {
+      if (pace.isDue) await pace.rest();
+      this.#pending.set(`${kind}/${id}`, { kind, id });
+    }
+    const [unreadable] = step.unreadable;
+    if (unreadable) return this.#refuse(step.position, `${unreadable[0]}: ${unreadable[1]}`);
+    const plan = await this.#compileChanged(step.catalog, pace);
+    if (typeof plan === "string") return this.#refuse(step.position, plan);
+
+    const steps = changeTableInSteps(this.#live.table ?? emptyTable, plan.removed, plan.added);
+    let made = steps.next();
+    while (!made.done) {
+      if (pace.isDue) await pace.rest();
+      made = steps.next();
+    }
+    this.#swap(step, made.value, performance.now() - startedAt);
+  }
+
+  #swap(step: ReplicaStep, table: Table, durationMs: number): void {
+    const services = this.#changedServices(step.catalog);
+    this.#compiled = step.catalog;
+    this.#pending.clear();
+    this.refusal = null;
+    // One assignment each, in one turn of the loop: a request sees the table before or the table after.
+    this.#live.table = { ...table, services: step.catalog.services };
+    this.#live.position = step.position;
+    this.#events.onSwap(services, durationMs);
+  }
+
+  #refuse(position: Position, error: string): void {
+    this.refusal = { revision: position.revision, error };
+    this.#events.onRefusal(this.refusal);
+  }
+
+  /** Routes to take out of the live table and to put in; or why the catalog does not compile. */
+  async #compileChanged(
+    catalog: Catalog,
+    pace: Pace,
+  ): Promise<{ readonly removed: CompiledRoute[]; readonly added: CompiledRoute[] } | string> {
+    const removed: CompiledRoute[] = [];
+    const added: CompiledRoute[] = [];
+    for (const id of this.#affectedRoutes(catalog)) {
+      if (pace.isDue) await pace.rest();
+      const old = this.#live.table?.routes.get(id);
+      const route = catalog.routes.get(id);
+      if (old) removed.push(old);
+      if (!route) continue;
+      const service = catalog.services.get(route.service);
+      if (!service) return `route/${id}: its service ${route.service} does not exist`;
+      const compiled = compileRoute(route, service.pathPrefix);
+      if ("faults" in compiled) {
+        const [fault] = compiled.faults;
+        return `route/${id}: ${fault?.pointer} ${fault?.detail}`;
+      }
+      added.push(compiled.route);
+    }
+    return { removed, added };
+  }
+
+  /** The routes that changed, and those whose whole path changed because their service's prefix did. */
+  *#affectedRoutes(catalog: Catalog): Iterable<string> {
+    for (const { kind, id } of this.#pending.values()) {
+      if (kind === "route") {
+        yield id;
+        continue;
+      }
+      const before = this.#compiled.services.get(id);
+      const after = catalog.services.get(id);
+      // A service that is gone or new has no effect on routes that did not change, but to make them invalid.
+      if (before && after && before.pathPrefix === after.pathPrefix) continue;
+      for (const [routeId] of catalog.routeIdsByService.get(id) ?? []) {
+        if (!this.#pending.has(`route/${routeId}`)) yield routeId;
+      }
+    }
+  }
+
+  #changedServices(catalog: Catalog): ServiceChange[] {
+    const changes: ServiceChange[] = [];
+    for (const { kind, id } of this.#pending.values()) {
+      if (kind !== "service") continue;
+      const before = this.#compiled.services.get(id);
+      const after = catalog.services.get(id);
+      if (before || after?.activeHealth) changes.push({ before, after });
+    }
+    return changes;
+  }
+}

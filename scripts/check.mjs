@@ -1,0 +1,33 @@
+// `npm run check`: everything that is wrong with the code and that no test shows. All steps run, also after
+// one has failed, so that one run tells all. `npm run format` mends what the first step finds.
+import { runNode, say } from "./run.mjs";
+
+const biome = ["node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings"];
+const knip = ["node_modules/knip/bin/knip.js", "--no-progress"];
+const oxlint = ["node_modules/oxlint/bin/oxlint", "--deny-warnings", "--report-unused-disable-directives"];
+const tsc = "node_modules/typescript/bin/tsc";
+
+const steps = [
+  { name: "format and order of imports", args: biome },
+  { name: "build", args: [tsc, "-b"] },
+  { name: "lint, with the types that the build has made", args: oxlint },
+  { name: "types of tests, benchmarks and scripts", args: [tsc, "-p", "tsconfig.tests.json"] },
+  { name: "unused files, exports and dependencies", args: knip },
+  { name: "import rules", args: ["scripts/check-imports.mjs"] },
+];
+
+/** Runs all steps; 1 if any has failed. @returns {Promise<number>} */
+export async function check() {
+  const failed = [];
+  for (const { name, args } of steps) {
+    say(`check: ${name}`);
+    if ((await runNode(args)) !== 0) failed.push(name);
+  }
+  say(failed.length === 0 ? "check: all is well" : `check: FAILED: ${failed.join("; ")}`);
+  return failed.length === 0 ? 0 : 1;
+}
+
+/** Formats the files given, or all. @type {(args: string[]) => Promise<number>} */
+export function format(args) {
+  return runNode([...biome, "--write", ...args]);
+}

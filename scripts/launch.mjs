@@ -1,0 +1,41 @@
+// The one door to every task of this repository: `npm start` is `node scripts/launch.mjs start`, and so on.
+// It needs nothing but Node 18 and npm: it finds Node 24, installs and builds what the task needs, and runs
+// the task. So all files here are plain JavaScript. They speak on stderr; stdout belongs to what they run.
+// package.json has `exec` in "start" so that npm's signals reach this process and not a shell in between,
+// which would die of them and let npm end before the programs have drained. Windows, which has no `exec`,
+// takes the second half of that line.
+import process from "node:process";
+import { findNode } from "./find-node.mjs";
+import { installPackages } from "./install-packages.mjs";
+import { runNode, say, useNode } from "./run.mjs";
+
+/** @typedef {(args: string[]) => Promise<number>} Run From what follows the task's name to the exit code. */
+
+/** What each task runs, and whether it needs dist/. @type {Record<string, { builds: boolean, run: Run }>} */
+const tasks = {
+  start: { builds: true, run: async () => (await import("./start.mjs")).start() },
+  build: { builds: true, run: async () => 0 },
+  test: { builds: true, run: async (args) => (await import("./test.mjs")).test(args) },
+  check: { builds: false, run: async () => (await import("./check.mjs")).check() },
+  format: { builds: false, run: async (args) => (await import("./check.mjs")).format(args) },
+  bench: { builds: false, run: async (args) => (await import("./bench.mjs")).bench(args) },
+};
+
+/** @type {(name: string, args: string[]) => Promise<number>} */
+async function launch(name, args) {
+  const task = tasks[name];
+  if (task === undefined) {
+    say(`usage: npm run ${Object.keys(tasks).join("|")} [-- arguments]`);
+    return 1;
+  }
+  const node = findNode();
+  if (node === undefined) return 1;
+  useNode(node);
+  const installed = await installPackages();
+  if (installed !== 0) return installed;
+  const built = task.builds ? await runNode(["node_modules/typescript/bin/tsc", "-b"]) : 0;
+  if (built !== 0) return built;
+  return task.run(args);
+}
+
+process.exitCode = await launch(process.argv[2] ?? "", process.argv.slice(3));

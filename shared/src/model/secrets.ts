@@ -1,0 +1,79 @@
+// Secrets: TLS keys and header values marked `secret`. Whatever leaves the process carries `redacted:<hmac>` in their place;
+// a client that sends such a string back keeps the stored secret, so that GET, edit, PUT loses nothing.
+import { createHmac } from "node:crypto";
+import { type Fault } from "./fault.ts";
+import type { HeaderOperation } from "./header-operation.ts";
+import type { RouteSpec } from "./route.ts";
+import type { ServiceSpec } from "./service.ts";
+
+const mark = "redacted:";
+
+/** The form in which a secret is shown: the same for equal secrets of one installation, useless elsewhere. */
+export function redact(secret: string, key: Buffer): string {
+  return mark + createHmac("sha256", key).update(secret).digest("hex");
+}
+
+/** A copy of a service or route with every secret redacted; the object itself where it holds none. */
+export function redactSecrets<T extends ServiceSpec | RouteSpec>(object: T, key: Buffer): T {
+  return mapSecrets(object, (secret) => redact(secret, key));
+}
+
+/**
+ * Puts stored secrets back where the input shows them redacted.
+ * @param stored the object as it is in the catalog, or undefined where the input creates one
+ * @returns the input with its secrets, and a fault for each redacted string that fits no secret of the stored object
+ */
+export function restoreSecrets<T extends ServiceSpec | RouteSpec>(
+  input: T,
+  stored: T | undefined,
+  key: Buffer,
+): { object: T; faults: Fault[] } {
+  const known = new Map<string, string>();
+  const faults: Fault[] = [];
+  let collected = false;
+  const object = mapSecrets(input, (value, pointer) => {
+    if (!value.startsWith(mark)) return value;
+    if (stored && !collected) {
+      mapSecrets(stored, (secret) => (known.set(redact(secret, key), secret), secret));
+      collected = true;
+    }
+    const secret = known.get(value);
+    if (secret === undefined) {
+      faults.push({ pointer, detail: "is a redacted secret that this object does not hold; send the secret itself" });
+    }
+    return secret ?? value;
+  });
+  return { object, faults };
+}
+
+/** Rewrites the secrets of an object. The callback gets each secret and its pointer. */
+function mapSecrets<T extends ServiceSpec | RouteSpec>(
+  object: T,
+  rewrite: (secret: string, pointer: string) => string,
+): T {
+  let copy = object;
+  if ("tls" in copy && copy.tls.key !== undefined) {
+    const tlsKey = rewrite(copy.tls.key, "/tls/key");
+    if (tlsKey !== copy.tls.key) copy = { ...copy, tls: { ...copy.tls, key: tlsKey } };
+  }
+  for (const field of ["upstreamHeaders", "responseHeaders"] as const) {
+    const operations = mapSecretHeaders(copy[field], (value, at) => rewrite(value, `/${field}/${at}/value`));
+    if (operations !== copy[field]) copy = { ...copy, [field]: operations };
+  }
+  return copy;
+}
+
+function mapSecretHeaders(
+  operations: HeaderOperation[],
+  rewrite: (value: string, index: number) => string,
+): HeaderOperation[] {
+  let changed = false;
+  const rewritten = operations.map((operation, index) => {
+    if (!operation.secret || operation.value === undefined) return operation;
+    const value = rewrite(operation.value, index);
+    if (value === operation.value) return operation;
+    changed = true;
+    return { ...operation, value };
+  });
+  return changed ? rewritten : operations;
+}

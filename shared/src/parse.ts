@@ -1,0 +1,193 @@
+// Turns untrusted JSON into a Service or a Route: what a client sends, and what a store hands to a reader.
+// All problems of a body are found at once: a check that the schema cannot express runs on every field whose form is right.
+import type { TSchema } from "typebox";
+import { Compile } from "typebox/compile";
+import { fillDefaults, inputSchema } from "./model/defaults.ts";
+import { accept, type Fault, type Outcome, refuse } from "./model/fault.ts";
+import { type HeaderOperation, judgeHeaderName, judgeHeaderValue } from "./model/header-operation.ts";
+import type { Kind } from "./model/identity.ts";
+import { Route, RouteSpec } from "./model/route.ts";
+import { describeSchemaErrors, type SchemaError } from "./model/schema-faults.ts";
+import { Service, ServiceSpec } from "./model/service.ts";
+import type { TargetGuard } from "./model/target-url.ts";
+import { compileRoute } from "./routing/compiled-route.ts";
+import { judgePathPrefix } from "./routing/pattern.ts";
+
+/** What an object is called where its body does not say so. */
+export interface GivenIdentity {
+  /** The id of the object addressed, or a generated one. */
+  readonly id: string;
+  /** Whether the body may not name another id, because the request addresses an object. */
+  readonly isAddressed: boolean;
+  /** The name for a body without one; the object's id if absent. */
+  readonly name?: string;
+}
+
+export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly faults: Fault[] };
+
+/** Shape of a request body of each kind: as stored, but whatever has a default may be left out. */
+export const ServiceInput = inputSchema(ServiceSpec);
+export const RouteInput = inputSchema(RouteSpec);
+
+const serverMade = new Set(["createdAt", "updatedAt", "revision"]);
+const serviceInputCheck = Compile(ServiceInput);
+const routeInputCheck = Compile(RouteInput);
+const storedServiceCheck = Compile(Service);
+const storedRouteCheck = Compile(Route);
+
+export function parseServiceInput(input: unknown, identity: GivenIdentity, guard: TargetGuard): Parsed<ServiceSpec> {
+  return parseInput(input, identity, ServiceSpec, ServiceInput, serviceInputCheck, (service, isSound) =>
+    serviceFaults(service, guard, isSound),
+  );
+}
+
+export function parseRouteInput(input: unknown, identity: GivenIdentity): Parsed<RouteSpec> {
+  return parseInput(input, identity, RouteSpec, RouteInput, routeInputCheck, (route, isSound) => [
+    ...headerFaults(route, isSound),
+    ...routingFaults(route, isSound),
+  ]);
+}
+
+/**
+ * Parses one stored record. A store is a neighbour, not a part of this process, so its records are judged like any
+ * input; a route's path and rules are judged when the table compiles it.
+ */
+export function parseStored(kind: "service", record: string, guard: TargetGuard): Outcome<Service>;
+export function parseStored(kind: "route", record: string, guard: TargetGuard): Outcome<Route>;
+export function parseStored(kind: Kind, record: string, guard: TargetGuard): Outcome<Service | Route>;
+export function parseStored(kind: Kind, record: string, guard: TargetGuard): Outcome<Service | Route> {
+  let value: unknown;
+  try {
+    value = JSON.parse(record);
+  } catch {
+    return refuse(`a stored ${kind} is not JSON`);
+  }
+  const check = kind === "service" ? storedServiceCheck : storedRouteCheck;
+  if (!check.Check(value)) {
+    const schema = kind === "service" ? Service : Route;
+    const [fault] = describeSchemaErrors(schema, check.Errors(value) as SchemaError[]);
+    return refuse(`a stored ${kind} is of another form: ${fault?.pointer} ${fault?.detail}`);
+  }
+  const [fault] =
+    kind === "service"
+      ? serviceFaults(value as Service, guard, always)
+      : headerFaults(value as Route, always);
+  if (fault) return refuse(`stored ${kind} ${(value as Service | Route).id}: ${fault.pointer} ${fault.detail}`);
+  return accept(value as Service | Route);
+}
+
+const always = () => true;
+
+/** Tells of a top-level field whether its form is right, so that it can be looked at further. */
+type IsSound<T> = (field: keyof T & string) => boolean;
+
+function parseInput<T extends ServiceSpec | RouteSpec>(
+  input: unknown,
+  identity: GivenIdentity,
+  specSchema: TSchema,
+  schema: TSchema,
+  check: { Check(value: unknown): boolean; Errors(value: unknown): unknown[] },
+  furtherFaults: (value: T, isSound: IsSound<T>) => Fault[],
+): Parsed<T> {
+  if (typeof input !== "object" || input === null || Array.isArray(input)) {
+    return { ok: false, faults: [{ pointer: "", detail: "must be an object" }] };
+  }
+  // Order matters: the given id comes first and the body's own, where there is one, takes its place.
+  const body = new Map<string, unknown>([["id", identity.id], ...Object.entries(input)]);
+  for (const field of serverMade) body.delete(field);
+  const isNameGiven = body.has("name");
+  if (!isNameGiven) body.set("name", identity.name ?? body.get("id"));
+  const value = Object.fromEntries(body);
+
+  let faults = check.Check(value) ? [] : describeSchemaErrors(schema, check.Errors(value) as SchemaError[]);
+  // A name made from a bad id is no second fault.
+  if (!isNameGiven) faults = faults.filter((fault) => fault.pointer !== "/name");
+  if (identity.isAddressed && body.get("id") !== identity.id) {
+    faults.push({ pointer: "/id", detail: `must be ${identity.id}, the object addressed, or left out` });
+  }
+  const unsound = new Set(faults.map((fault) => fault.pointer.split("/")[1]));
+  const spec = fillDefaults(specSchema, value) as T;
+  faults.push(...furtherFaults(spec, (field) => field in spec && !unsound.has(field)));
+  return faults.length === 0 ? { ok: true, value: spec } : { ok: false, faults };
+}
+
+function serviceFaults(service: ServiceSpec, guard: TargetGuard, isSound: IsSound<ServiceSpec>): Fault[] {
+  const faults: Fault[] = headerFaults(service, isSound);
+  if (isSound("pathPrefix") && service.pathPrefix !== "") {
+    const outcome = judgePathPrefix(service.pathPrefix);
+    if (!outcome.ok) faults.push({ pointer: "/pathPrefix", detail: outcome.detail });
+  }
+  if (isSound("targets")) {
+    for (const [index, target] of service.targets.entries()) {
+      const outcome = guard.judgeUrl(target.url);
+      if (!outcome.ok) faults.push({ pointer: `/targets/${index}/url`, detail: outcome.detail });
+    }
+  }
+  if (isSound("balance") && service.balance === "hash" && !("hashOn" in service)) {
+    faults.push({ pointer: "/hashOn", detail: 'is required by balance "hash"' });
+  }
+  if (isSound("hashOn") && service.hashOn) {
+    const { in: source, name } = service.hashOn;
+    const isNamed = source === "header" || source === "cookie" || source === "query";
+    if (isNamed && name === undefined) {
+      faults.push({ pointer: "/hashOn/name", detail: `is required to hash on a ${source}` });
+    }
+    if (!isNamed && name !== undefined) {
+      faults.push({ pointer: "/hashOn/name", detail: `has no meaning where the hash is on the ${source}` });
+    }
+  }
+  if (isSound("activeHealth") && service.activeHealth) {
+    for (const [index, [from, to]] of service.activeHealth.statuses.entries()) {
+      if (from > to) faults.push({ pointer: `/activeHealth/statuses/${index}`, detail: "must go from low to high" });
+    }
+  }
+  return faults;
+}
+
+/** Faults of what the table compiles. Fields of a wrong form give way to harmless ones, so that the others are judged. */
+function routingFaults(route: RouteSpec, isSound: IsSound<RouteSpec>): Fault[] {
+  const judged = {
+    ...route,
+    path: isSound("path") ? route.path : "/*",
+    hosts: isSound("hosts") ? route.hosts : [],
+    methods: isSound("methods") ? route.methods : [],
+    match: isSound("match") ? route.match : [],
+    priority: isSound("priority") ? route.priority : 0,
+  };
+  // Without a sound path nobody knows which params an upstreamPath may name.
+  if (!isSound("upstreamPath") || !isSound("path")) delete judged.upstreamPath;
+  const compiled = compileRoute(judged as Route, "");
+  const faults = "faults" in compiled ? compiled.faults : [];
+  if (isSound("split") && route.split) {
+    const total = route.split.reduce((sum, share) => sum + share.weight, 0);
+    if (total > 100) faults.push({ pointer: "/split", detail: `weights are percent and add up to ${total}, over 100` });
+  }
+  return faults;
+}
+
+function headerFaults<T extends ServiceSpec | RouteSpec>(object: T, isSound: IsSound<T>): Fault[] {
+  const faults: Fault[] = [];
+  for (const field of ["upstreamHeaders", "responseHeaders"] as const) {
+    if (!isSound(field)) continue;
+    for (const [index, operation] of object[field].entries()) {
+      faults.push(...operationFaults(operation, `/${field}/${index}`));
+    }
+  }
+  return faults;
+}
+
+function operationFaults(operation: HeaderOperation, pointer: string): Fault[] {
+  const faults: Fault[] = [];
+  const name = judgeHeaderName(operation.name);
+  if (!name.ok) faults.push({ pointer: `${pointer}/name`, detail: name.detail });
+  if (operation.op === "remove") {
+    if (operation.value !== undefined) faults.push({ pointer: `${pointer}/value`, detail: "remove takes no value" });
+    if (operation.secret) faults.push({ pointer: `${pointer}/secret`, detail: "remove has no value to keep secret" });
+  } else if (operation.value === undefined) {
+    faults.push({ pointer: `${pointer}/value`, detail: `is required by ${operation.op}` });
+  } else {
+    const value = judgeHeaderValue(operation.value);
+    if (!value.ok) faults.push({ pointer: `${pointer}/value`, detail: value.detail });
+  }
+  return faults;
+}

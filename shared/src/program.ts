@@ -1,0 +1,112 @@
+// The life of a program, the same for every one: --help, settings, first log lines, announced listeners, drain, exit.
+// A second signal ends the process at once; whatever does not end by itself is ended by the drain deadline.
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type Logger, pino } from "pino";
+import { describeSettings, readSettings, type Setting, type SettingValues } from "./settings.ts";
+
+export interface ProgramContext<S extends Readonly<Record<string, Setting<unknown>>>> {
+  readonly settings: SettingValues<S>;
+  readonly logger: Logger;
+}
+
+/** A running program: how it ends. */
+export interface Running {
+  /** Stops taking work, finishes what is in flight, and resolves when nothing is left. */
+  drain(): Promise<void>;
+}
+
+export interface Program<S extends Readonly<Record<string, Setting<unknown>>>> {
+  /** As in "switchyard control plane". */
+  readonly title: string;
+  readonly settings: S;
+  /** Problems that no setting has alone, each a sentence that names the variables. */
+  readonly crossCheck?: (values: SettingValues<S>) => string[];
+  readonly logLevel: (values: SettingValues<S>) => string;
+  /** Starts it; rejecting ends the process with code 1 and the error's message. */
+  readonly start: (context: ProgramContext<S>) => Promise<Running>;
+}
+
+/** Runs a program to its end. Never returns to a caller that matters: the process exits from within. */
+export async function runProgram<S extends Readonly<Record<string, Setting<unknown>>>>(
+  program: Program<S>,
+): Promise<void> {
+  if (process.argv.includes("--help") || process.argv.includes("-h")) {
+    process.stdout.write(`${program.title}\n\nSettings, all from the environment:\n${describeSettings(program.settings)}\n`);
+    return;
+  }
+  const read = readSettings(program.settings, process.env);
+  const problems = "problems" in read ? read.problems : (program.crossCheck?.(read.values) ?? []);
+  if ("problems" in read || problems.length > 0) {
+    process.stderr.write(
+      `${program.title}: ${problems.length} bad setting${problems.length === 1 ? "" : "s"}\n` +
+        problems.map((problem) => `  ${problem}\n`).join(""),
+    );
+    process.exit(1);
+  }
+  const logger = pino({ level: program.logLevel(read.values), timestamp: pino.stdTimeFunctions.isoTime });
+  try {
+    const running = await program.start({ settings: read.values, logger });
+    drainOnSignal(running, logger);
+  } catch (error) {
+    logger.fatal({ err: error }, startFailure(error));
+    process.exit(1);
+  }
+}
+
+/** Listens and announces the listener by one JSON line on stdout, which scripts and tests read the address from. */
+export async function listen(
+  server: Server,
+  name: string,
+  address: { readonly host: string; readonly port: number },
+  logger: Logger,
+): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(address.port, address.host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+  const { address: host, port } = server.address() as AddressInfo;
+  const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  // Whatever the log level, this line is printed: it is the program's answer to whoever started it.
+  process.stdout.write(
+    `${JSON.stringify({ level: 30, time: new Date().toISOString(), pid: process.pid, msg: "listening", name, address: url })}\n`,
+  );
+  logger.debug({ name, url }, "listener is up");
+  return url;
+}
+
+function drainOnSignal(running: Running, logger: Logger): void {
+  let isDraining = false;
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (isDraining) {
+      logger.warn({ signal }, "second signal, exiting at once");
+      process.exit(1);
+    }
+    isDraining = true;
+    logger.info({ signal }, "draining");
+    running.drain().then(
+      () => {
+        logger.info("drained");
+        process.exit(0);
+      },
+      (error: unknown) => {
+        logger.error({ err: error }, "drain failed");
+        process.exit(1);
+      },
+    );
+  };
+  process.on("SIGTERM", onSignal);
+  process.on("SIGINT", onSignal);
+}
+
+function startFailure(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
+  if (code === "EADDRINUSE") return `${address}:${port} is in use by another process; stop it or set another port`;
+  if (code === "EACCES" && port !== undefined) return `no permission to listen on ${address}:${port}`;
+  if (code === "EADDRNOTAVAIL") return `${address} is no address of this machine`;
+  return error.message;
+}

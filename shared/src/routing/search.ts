@@ -1,0 +1,124 @@
+// The walk through the table: shows a visitor every list of routes whose host and path fit a request, best first, until
+// the visitor has what it wants. Matching, `Allow` and explaining are three visitors of this one walk.
+// A loop with frames of its own, not a recursion: the tree may be as deep as a path has segments.
+import { affixKey, hasOtherChoices, type PathNode, type RouteList } from "./path-tree.ts";
+import type { Table } from "./table.ts";
+
+export interface Visitor {
+  /** Looks at routes whose host and path fit, in their order; true ends the walk. */
+  visit(routes: RouteList, captures: Capture | null): boolean;
+}
+
+/** What the params and the rest took of the path, as a list that backtracking shares: the last first. */
+export interface Capture {
+  readonly start: number;
+  readonly end: number;
+  readonly previous: Capture | null;
+}
+
+/** A node that was reached, whose children beside the literal one wait to be tried with one segment of the path. */
+interface Frame {
+  readonly node: PathNode;
+  readonly start: number;
+  readonly end: number;
+  readonly captures: Capture | null;
+  readonly previous: Frame | null;
+  /** What to try next: the affix groups in their order, then the param, then the rest. */
+  choice: number;
+}
+
+const slash = 0x2f;
+
+/**
+ * Visits through hosts from the most to the least specific: the exact host, the wildcards from the longest to the
+ * shortest, any host. Within a host, through paths as `walkPaths` tells.
+ *
+ * @param host as `normaliseHost` gives it. @param path as `normalisePath` gives it.
+ */
+export function walkTable(table: Table, host: string, path: string, visitor: Visitor): boolean {
+  const exact = table.hosts.get(host);
+  if (exact !== undefined && walkPaths(exact, path, visitor)) return true;
+  if (table.wildcards.size > 0) {
+    for (let dot = host.indexOf("."); dot !== -1; dot = host.indexOf(".", dot + 1)) {
+      const wildcard = table.wildcards.get(host.slice(dot + 1));
+      if (wildcard !== undefined && walkPaths(wildcard, path, visitor)) return true;
+    }
+  }
+  return walkPaths(table.anyHost, path, visitor);
+}
+
+/** The captured texts, from left to right. */
+export function captureTexts(path: string, captures: Capture | null): readonly string[] {
+  if (captures === null) return noCaptures;
+  const texts: string[] = [];
+  for (let capture: Capture | null = captures; capture !== null; capture = capture.previous) {
+    texts.push(path.slice(capture.start, capture.end));
+  }
+  return texts.reverse();
+}
+
+const noCaptures: readonly string[] = [];
+
+/**
+ * Visits segment by segment from the left, and in each segment tries: the literal; literals with a param in them, the
+ * longer literal text first, then the longer text before the param; the param; the rest. When a branch leads nowhere,
+ * the next choice of the segment before is tried, so every list that fits is visited once.
+ */
+function walkPaths(root: PathNode, path: string, visitor: Visitor): boolean {
+  let node = root;
+  let start = 1;
+  let captures: Capture | null = null;
+  let waiting: Frame | null = null;
+  for (;;) {
+    let end: number;
+    let child: PathNode | null | undefined;
+    if (node.run !== null) {
+      const { text } = node.run;
+      end = start + text.length;
+      if ((end === path.length || path.charCodeAt(end) === slash) && path.slice(start, end) === text) {
+        child = node.run.node;
+      }
+    } else {
+      const next = path.indexOf("/", start);
+      end = next === -1 ? path.length : next;
+      child = node.literals.get(path.slice(start, end));
+      if (hasOtherChoices(node)) waiting = { node, start, end, captures, previous: waiting, choice: 0 };
+    }
+
+    // Down to the child, or back to the last node that has something left to try.
+    for (;;) {
+      if (child && end < path.length) break;
+      if (child && child.routes.length > 0 && visitor.visit(child.routes, captures)) return true;
+      if (waiting === null) return false;
+      const frame: Frame = waiting;
+      const { affixes, param, rest } = frame.node;
+      const choice = frame.choice++;
+      ({ start, end, captures } = frame);
+      child = null;
+      if (choice < affixes.length) {
+        const group = affixes[choice];
+        const from = start + (group?.before ?? 0);
+        const to = end - (group?.after ?? 0);
+        if (from < to && !splitsEscape(path, to)) {
+          child = group?.children.get(affixKey(path.slice(start, from), path.slice(to, end)));
+          captures = { start: from, end: to, previous: captures };
+        }
+      } else if (choice === affixes.length) {
+        if (param !== null && start < end) {
+          child = param;
+          captures = { start, end, previous: captures };
+        }
+      } else {
+        waiting = frame.previous;
+        if (rest.length > 0 && visitor.visit(rest, { start, end: path.length, previous: captures })) return true;
+      }
+    }
+    node = child;
+    start = end + 1;
+  }
+}
+
+/** Tells whether a cut there goes through `%XX`: `{x}5` does not fit `a%25`, whose last character is a percent sign. */
+function splitsEscape(path: string, at: number): boolean {
+  return path.charCodeAt(at - 1) === 0x25 || path.charCodeAt(at - 2) === 0x25;
+}

@@ -1,0 +1,21 @@
+// Where the embedded store keeps its files, as absolute paths.
+import { join, resolve } from "node:path";
+
+export interface EmbeddedPaths {
+  readonly directory: string;
+  readonly database: string;
+  /** Says that there is an installation, and which. */
+  readonly marker: string;
+  /** The workers' reports, a file each. */
+  readonly reports: string;
+}
+
+export function embeddedPaths(dataDir: string): EmbeddedPaths {
+  const directory = resolve(dataDir);
+  return {
+    directory,
+    database: join(directory, "switchyard.db"),
+    marker: join(directory, "installation.json"),
+    reports: join(directory, "workers"),
+  };
+}

@@ -1,0 +1,249 @@
+// An in-memory copy of the catalog that follows a store: one function, `catchUp`, called for every bell, on a timer
+// and before reads. It follows the log where the log continues what it holds, and loads the whole catalog where it
+// does not. What it reads is taken in steps; a commit is never split between two.
+import { type Catalog, emptyCatalog, type ObjectChange } from "../model/catalog.ts";
+import type { TargetGuard } from "../model/target-url.ts";
+import { PersistentMap } from "../model/persistent-map.ts";
+import { CatalogDraft } from "./catalog-draft.ts";
+import { type Head, type LogPiece, type Position, StoreError, type StoreReader } from "./store.ts";
+import { TimeSlice } from "./time-slice.ts";
+
+export interface ReplicaStep {
+  readonly catalog: Catalog;
+  /** All that changed since the last step, also where this one was a whole load; equal objects keep their identity. */
+  readonly changes: readonly ObjectChange[];
+  readonly position: Position;
+  /**
+   * Why stored records do not parse, under `<kind>/<id>`. The catalog has the version of these objects that it had
+   * before, or lacks them.
+   */
+  readonly unreadable: ReadonlyMap<string, string>;
+}
+
+export interface ReplicaTrouble {
+  readonly code: "STORE_UNAVAILABLE" | "STORE_UNUSABLE" | "FOREIGN_EPOCH";
+  readonly message: string;
+}
+
+export interface ReplicaOptions {
+  readonly store: StoreReader;
+  readonly guard: TargetGuard;
+  /** Awaited before the next step is taken. Where it throws, the step is offered again. */
+  readonly onStep: (step: ReplicaStep) => void | Promise<void>;
+  /** Whether a history that does not continue the replica's own may replace what it holds. */
+  readonly mayTakeOver: (head: Head, held: Position) => boolean;
+  /** Told of each new trouble of catching up, and with null when all is well again. */
+  readonly onTrouble?: (trouble: ReplicaTrouble | null) => void;
+}
+
+const intervalMs = 2000;
+
+/** The store holds a history that may not replace what the replica holds. */
+class ForeignHistory extends StoreError {
+  constructor(head: Head, held: Position) {
+    super(
+      "STORE_UNUSABLE",
+      `the store stands at revision ${head.revision} of history ${head.epoch}, which does not continue revision ${held.revision} of history ${held.epoch} that is held here`,
+    );
+  }
+}
+
+export class Replica {
+  readonly #options: ReplicaOptions;
+  #catalog = emptyCatalog;
+  #position: Position | null = null;
+  #unreadable: ReadonlyMap<string, string> = new Map();
+  #running: Promise<void> | null = null;
+  #waiting: Promise<void> | null = null;
+  #unsubscribe: (() => void) | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #isStopped = false;
+  #trouble: ReplicaTrouble | null = null;
+
+  constructor(options: ReplicaOptions) {
+    this.#options = options;
+  }
+
+  get catalog(): Catalog {
+    return this.#catalog;
+  }
+
+  /** Where the catalog stands; null before any was read. */
+  get position(): Position | null {
+    return this.#position;
+  }
+
+  /**
+   * Resolves when the replica holds at least what the store held when this was called; rejects with a StoreError, also
+   * where it may not take over what the store holds. Calls share their work: at most one runs and one waits.
+   */
+  catchUp(): Promise<void> {
+    if (this.#waiting) return this.#waiting;
+    if (!this.#running) return this.#begin();
+    // The one that runs may have read the head already, so it promises nothing to whoever comes now.
+    const begin = () => {
+      this.#waiting = null;
+      return this.#begin();
+    };
+    this.#waiting = this.#running.then(begin, begin);
+    return this.#waiting;
+  }
+
+  /** Catches up on each bell of the store, and every 2 s ± 20 % in case a bell was lost. */
+  start(): void {
+    this.#unsubscribe ??= this.#options.store.subscribe(() => this.#catchUpUnasked());
+    this.#timer ??= this.#tick();
+  }
+
+  /** Ends when nothing runs any more; what was under way is dropped. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#unsubscribe?.();
+    if (this.#timer) clearTimeout(this.#timer);
+    while (this.#running || this.#waiting) await (this.#waiting ?? this.#running)?.catch(() => {});
+  }
+
+  #tick(): NodeJS.Timeout {
+    return setTimeout(
+      () => {
+        this.#catchUpUnasked();
+        this.#timer = this.#tick();
+      },
+      intervalMs * (0.8 + 0.4 * Math.random()),
+    );
+  }
+
+  /** A failure is told through `onTrouble`, and the next bell or tick tries again. */
+  #catchUpUnasked(): void {
+    if (!this.#isStopped) this.catchUp().catch(() => {});
+  }
+
+  #begin(): Promise<void> {
+    const run = this.#run().then(
+      () => this.#end(null),
+      (error: unknown) => {
+        this.#end(troubleOf(error));
+        throw error;
+      },
+    );
+    this.#running = run;
+    return run;
+  }
+
+  #end(trouble: ReplicaTrouble | null): void {
+    this.#running = null;
+    const last = this.#trouble;
+    if (this.#isStopped || (trouble?.code === last?.code && trouble?.message === last?.message)) return;
+    this.#trouble = trouble;
+    this.#options.onTrouble?.(trouble);
+  }
+
+  async #run(): Promise<void> {
+    for (;;) {
+      this.#goOn();
+      const head = await this.#options.store.head();
+      const held = this.#position;
+      if (!head || (held && isSamePoint(head, held))) return;
+      this.#judge(head);
+      if (!held || !continues(head, held) || !(await this.#follow(held))) await this.#load();
+      // Short of the head only where the log was trimmed, or the store replaced, while it was read.
+      if (this.#position?.epoch !== head.epoch || this.#position.revision >= head.revision) return;
+    }
+  }
+
+  /** Takes the commits after a position in one step. Returns false where the log does not lead on from there. */
+  async #follow(held: Position): Promise<boolean> {
+    const log = await this.#options.store.commitsAfter(held);
+    if (log === "gap") return false;
+    const slice = new TimeSlice();
+    const draft = new CatalogDraft(this.#catalog, this.#unreadable, this.#options.guard);
+    let reached = held;
+    let changes: LogPiece["changes"][number][] = [];
+    for await (const piece of log) {
+      const { header } = piece;
+      const isNext = header.predecessor === reached.commitId && header.epoch === reached.epoch;
+      if (!isNext || header.revision <= reached.revision) return false;
+      for (const change of piece.changes) changes.push(change);
+      if (!piece.isLast) continue;
+      if (changes.length !== header.changeCount) return false;
+      for (const { kind, id, after } of changes) {
+        if (after === null) draft.remove(kind, id);
+        else draft.put(kind, id, after);
+        if (slice.isOver()) await this.#rest(slice);
+      }
+      reached = { epoch: header.epoch, revision: header.revision, commitId: header.commitId };
+      changes = [];
+    }
+    if (reached === held) return false;
+    await this.#take(draft, reached, slice);
+    return true;
+  }
+
+  async #load(): Promise<void> {
+    const { head, pieces } = await this.#options.store.loadCatalog();
+    this.#judge(head);
+    const slice = new TimeSlice();
+    const draft = new CatalogDraft(this.#catalog, new Map(), this.#options.guard);
+    let loaded = PersistentMap.empty<true>();
+    for await (const records of pieces) {
+      for (const { kind, id, record } of records) {
+        loaded = loaded.set(`${kind}/${id}`, true);
+        draft.putLoaded(kind, id, record);
+        if (slice.isOver()) await this.#rest(slice);
+      }
+    }
+    for (const [kind, objects] of [["service", this.#catalog.services], ["route", this.#catalog.routes]] as const) {
+      for (const id of objects.keys()) {
+        if (!loaded.has(`${kind}/${id}`)) draft.remove(kind, id);
+        if (slice.isOver()) await this.#rest(slice);
+      }
+    }
+    await this.#take(draft, { epoch: head.epoch, revision: head.revision, commitId: head.commitId }, slice);
+  }
+
+  async #take(draft: CatalogDraft, position: Position, slice: TimeSlice): Promise<void> {
+    const changes: ObjectChange[] = [];
+    for (const change of draft.changes) {
+      changes.push(change);
+      if (slice.isOver()) await this.#rest(slice);
+    }
+    const { catalog, unreadable } = draft;
+    const taken: unknown = this.#options.onStep({ catalog, changes, position, unreadable });
+    // Order matters: without a promise there is no turn in between, so that whoever reads sees both or neither.
+    if (taken instanceof Promise) await taken;
+    this.#catalog = catalog;
+    this.#position = position;
+    this.#unreadable = unreadable;
+  }
+
+  #judge(head: Head): void {
+    const held = this.#position;
+    if (!held || continues(head, held) || isSamePoint(head, held)) return;
+    if (!this.#options.mayTakeOver(head, held)) throw new ForeignHistory(head, held);
+  }
+
+  async #rest(slice: TimeSlice): Promise<void> {
+    await slice.next();
+    this.#goOn();
+  }
+
+  #goOn(): void {
+    if (this.#isStopped) throw new StoreError("STORE_UNAVAILABLE", "the replica was stopped");
+  }
+}
+
+/** Whether a history may lead from a position to its head: the log tells whether it does. */
+function continues(head: Head, held: Position): boolean {
+  return head.epoch === held.epoch && head.revision > held.revision;
+}
+
+function isSamePoint(a: Position, b: Position): boolean {
+  return a.revision === b.revision && a.commitId === b.commitId && a.epoch === b.epoch;
+}
+
+function troubleOf(error: unknown): ReplicaTrouble {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof ForeignHistory) return { code: "FOREIGN_EPOCH", message };
+  if (error instanceof StoreError && error.code !== "STORE_UNUSABLE") return { code: "STORE_UNAVAILABLE", message };
+  return { code: "STORE_UNUSABLE", message };
+}
