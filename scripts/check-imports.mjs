@@ -68,11 +68,20 @@ const textRules = [
 const layers = [
   ["main.ts"],
   ["worker.ts"],
-  ["server.ts", "handle.ts", "watch.ts", "presence.ts", "status.ts", "metrics.ts"],
-  ["forward.ts", "attempt.ts", "retry.ts", "upstream-failure.ts", "live.ts", "upstream/"],
+  ["server.ts", "status.ts", "watch.ts", "presence.ts", "metrics.ts", "traffic.ts"],
+  ["client-connection.ts", "websocket-handshake.ts", "handle.ts"],
+  [
+    "forward.ts",
+    "attempt.ts",
+    "retry.ts",
+    "service-choice.ts",
+    "upstream-failure.ts",
+    "live.ts",
+    "upstream/",
+  ],
   ["exchange.ts", "request-target.ts", "request-body.ts", "response-writer.ts", "tunnel.ts"],
-  ["headers.ts", "header-operations.ts"],
-  ["errors.ts", "config.ts"],
+  ["headers.ts", "header-operations.ts", "trusted-proxies.ts"],
+  ["errors.ts", "linger.ts", "config.ts"],
 ];
 const layered = "data-plane/src/";
 

@@ -16,12 +16,12 @@ export async function start() {
   );
   const terminate = () => children.forEach((child) => child.kill("SIGTERM"));
   let stopping = false;
-  const heard = () => {
-    stopping = true;
-  };
   /** Stops both for a reason of ours, which must not be a second signal to a program that drains already. */
   const stop = () => {
     if (!stopping) terminate();
+    stopping = true;
+  };
+  const heard = () => {
     stopping = true;
   };
   const offSignals = onStopSignal(children, heard, terminate);
@@ -46,8 +46,8 @@ export async function start() {
 }
 
 /**
- * Copies a program's output to ours, never cutting a line in two where the other program's output could come
- * between.
+ * Copies a program's output to ours, line by line, so that the other program never writes into the middle of
+ * one.
  * @type {(output: import("node:stream").Readable, onLine: (line: string) => void) => void}
  */
 function passLines(output, onLine) {
@@ -112,8 +112,8 @@ function sayHint(control, gateway, status) {
   say(
     "",
     "Switchyard is up.",
-    `  API, console    ${control}/v1, ${control}/docs, ${control}/console`,
-    `  traffic         ${gateway}`,
+    `  control plane   ${control}/v1, described at ${control}/docs`,
+    `  gateway         ${gateway}`,
     `  worker status   ${status}/readyz, ${status}/metrics`,
     "Create a service and a route, and send a request through the gateway:",
     `  curl ${reachable(control)}/v1/commits ${headers.join(" ")} -d '${JSON.stringify({ changes })}'`,

@@ -2,7 +2,6 @@
 // runner of Node. Programs that tests need are provided first, and told by environment variables: for
 // `redis-server` that is SWITCHYARD_REDIS_SERVER with its path or, where there is none,
 // SWITCHYARD_NO_REDIS_SERVER with what to install.
-import { existsSync } from "node:fs";
 import process from "node:process";
 import { provide } from "./programs.mjs";
 import { runNode, say } from "./run.mjs";
@@ -19,8 +18,7 @@ const hangOptions = ["--test-timeout=120000", "--test-force-exit"];
 /** @type {(args: string[]) => Promise<number>} */
 export async function test(args) {
   const missing = provideAll();
-  const named = args.some((arg) => !arg.startsWith("-") && (existsSync(arg) || arg.endsWith(".ts")));
-  const files = named ? [] : ["*/test/**/*.test.ts"];
+  const files = args.some((arg) => arg.endsWith(".ts")) ? [] : ["*/test/**/*.test.ts"];
   const result = await runNode(["--conditions=source", "--test", ...hangOptions, ...args, ...files]);
   if (result !== 0 || missing.length === 0 || process.env["CI"] !== "true") return result;
   say("Failed, because programs that tests need are missing and CI=true:", ...missing);

@@ -20,12 +20,14 @@ export interface AccessOptions {
 
 /** Paths that are open to all: nothing of the configuration is to be seen there. */
 const openPaths = new Set(["/healthz", "/readyz", "/openapi.json"]);
-const openFolders = /^\/docs(\/|$)/;
+const openFolders = /^\/(docs|console)(\/|$)/;
 
 /** So many wrong tokens may come from one address at once, and then one each second. */
 const failureLimit = { perSecond: 1, burst: 20 };
 
 const readMethods = new Set(["GET", "HEAD", "OPTIONS"]);
+/** Calls that change nothing, whatever their method. */
+const readPaths = new Set(["/v1/match"]);
 
 export function guardAccess(app: FastifyInstance, { tokens, writeRateLimit }: AccessOptions): void {
   app.decorateRequest("actor", "anonymous");
@@ -40,7 +42,7 @@ export function guardAccess(app: FastifyInstance, { tokens, writeRateLimit }: Ac
     if (openPaths.has(pattern) || openFolders.test(pattern)) return;
     const owner = authenticate(request, tokens, failures);
     request.actor = owner.name;
-    if (readMethods.has(request.method)) return;
+    if (readMethods.has(request.method) || readPaths.has(pattern)) return;
     if (owner.role !== "write") throw new ApiError("FORBIDDEN", `the token of ${owner.name} may only read`);
     const seconds = writes?.take(owner.name) ?? 0;
     if (seconds > 0) throw tooMany("this token writes faster than WRITE_RATE_LIMIT allows", seconds);
@@ -60,7 +62,9 @@ function authenticate(request: FastifyRequest, tokens: AdminTokens, failures: Ra
 }
 
 function unauthenticated(detail: string): ApiError {
-  return new ApiError("UNAUTHENTICATED", detail, { headers: { "www-authenticate": 'Bearer realm="switchyard"' } });
+  return new ApiError("UNAUTHENTICATED", detail, {
+    headers: { "www-authenticate": 'Bearer realm="switchyard"' },
+  });
 }
 
 function tooMany(detail: string, seconds: number): ApiError {

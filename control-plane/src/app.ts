@@ -1,19 +1,30 @@
 // The control plane's HTTP side as a function of its dependencies: what every request goes through, in order, and the list
 // of what it can reach. It listens nowhere by itself.
+
+import { randomUUID } from "node:crypto";
 import helmet from "@fastify/helmet";
 import type { Store, TargetGuard } from "@switchyard/shared";
-import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from "fastify";
-import { randomUUID } from "node:crypto";
+import {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+  LogController,
+} from "fastify";
 import { type AccessOptions, guardAccess } from "./access.ts";
 import { registerCommits } from "./api/commits.ts";
+import { registerConsole } from "./api/console.ts";
 import { registerDocs } from "./api/docs.ts";
 import { registerHealth } from "./api/health.ts";
+import { registerLint } from "./api/lint.ts";
+import { registerMatch } from "./api/match.ts";
 import { registerRoutes } from "./api/routes.ts";
 import { registerServices } from "./api/services.ts";
 import { registerWorkers } from "./api/workers.ts";
 import { refuseForeignHost, refuseForeignWrite } from "./browser-guard.ts";
 import { Committer } from "./committer.ts";
-import { answerClientError, ApiError, problemOf, toApiError } from "./errors.ts";
+import { ApiError, answerClientError, problemOf, toApiError } from "./errors.ts";
 import { Fleet } from "./fleet.ts";
 import { parseJsonBody } from "./json-body.ts";
 import type { LiveCatalog } from "./live-catalog.ts";
@@ -56,12 +67,22 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
       const given = request.headers["x-request-id"];
       return typeof given === "string" && soundRequestId.test(given) ? given : randomUUID();
     },
-    frameworkErrors: (error, _request, reply) => sendProblem(reply, error),
+    frameworkErrors(error, request, reply) {
+      // No hook runs for these.
+      reply.headers({ "x-request-id": request.id, "switchyard-revision": revisionOf(catalog) });
+      return sendProblem(reply, error);
+    },
     clientErrorHandler: answerClientError,
   });
   const metrics = createMetrics(catalog);
   const fleet = new Fleet(store);
-  const committer = new Committer({ store, catalog, guard, secretsKey, onOffer: metrics.commitOffered });
+  const committer = new Committer({
+    store,
+    catalog,
+    guard,
+    secretsKey,
+    onOffer: (offer) => metrics.commitOffered(offer),
+  });
 
   app.setValidatorCompiler(requestValidatorCompiler);
   // Answers are made of objects of our own; a compiled serializer would drop what its schema does not know.
@@ -83,16 +104,22 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
     const { method, url, actor } = request;
     metrics.requestAnswered(method, request.routeOptions.url ?? "none", reply.statusCode);
     const level = method === "GET" || method === "HEAD" ? "debug" : "info";
-    request.log[level]({ method, url, status: reply.statusCode, ms: Math.round(reply.elapsedTime), actor }, "answered");
+    request.log[level](
+      { method, url, status: reply.statusCode, ms: Math.round(reply.elapsedTime), actor },
+      "answered",
+    );
   });
 
   const plane = { catalog, committer, fleet, secretsKey };
   await registerDocs(app);
+  await registerConsole(app);
   registerHealth(app, { catalog, metrics, isDraining });
   registerServices(app, plane);
   registerRoutes(app, plane);
   registerCommits(app, plane);
   registerWorkers(app, plane);
+  registerMatch(app, plane);
+  registerLint(app, plane);
   return app;
 }
 
@@ -108,7 +135,10 @@ const contentPolicy = {
 };
 
 /** Order matters: neither a page of a foreign site nor a caller without a token learns which paths exist. */
-function judgeEveryRequest(app: FastifyInstance, { isOnLoopback, catalog, ...access }: AppDependencies): void {
+function judgeEveryRequest(
+  app: FastifyInstance,
+  { isOnLoopback, catalog, isDraining, ...access }: AppDependencies,
+): void {
   const routes = trackRoutes(app);
   app.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);
@@ -125,22 +155,34 @@ function judgeEveryRequest(app: FastifyInstance, { isOnLoopback, catalog, ...acc
     });
   });
   app.addHook("onSend", async (_request, reply) => {
-    const revision = catalog.view?.position.revision ?? 0;
-    if (!reply.hasHeader("switchyard-revision")) reply.header("switchyard-revision", revision);
+    if (!reply.hasHeader("switchyard-revision")) reply.header("switchyard-revision", revisionOf(catalog));
+    if (isDraining()) reply.header("connection", "close");
   });
+}
+
+function revisionOf(catalog: LiveCatalog): number {
+  return catalog.view?.position.revision ?? 0;
 }
 
 function acceptJsonBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser("application/json", { parseAs: "buffer" }, async (request: FastifyRequest, body: Buffer) => {
-    // A DELETE whose client library adds the type to nothing has no body.
-    if (body.length === 0 && request.method === "DELETE") return undefined;
-    return parseJsonBody(body);
-  });
-  app.addContentTypeParser("application/merge-patch+json", { parseAs: "buffer" }, async (request: FastifyRequest, body: Buffer) => {
-    if (request.method !== "PATCH") throw new ApiError("UNSUPPORTED_MEDIA_TYPE", "a merge patch is sent with PATCH");
-    return parseJsonBody(body);
-  });
+  app.addContentTypeParser(
+    "application/json",
+    { parseAs: "buffer" },
+    async (request: FastifyRequest, body: Buffer) => {
+      // A DELETE whose client library adds the type to nothing has no body.
+      if (body.length === 0 && request.method === "DELETE") return undefined;
+      return parseJsonBody(body);
+    },
+  );
+  app.addContentTypeParser(
+    "application/merge-patch+json",
+    { parseAs: "buffer" },
+    async (request: FastifyRequest, body: Buffer) => {
+      if (request.method === "PATCH") return parseJsonBody(body);
+      throw new ApiError("UNSUPPORTED_MEDIA_TYPE", "a merge patch is sent with PATCH");
+    },
+  );
 }
 
 /** The one place that answers an error. */

@@ -25,11 +25,17 @@ export function refuseForeignWrite(method: string, headers: Headers): void {
   const { origin, host } = headers;
   const site = headers["sec-fetch-site"];
   if (site !== undefined && site !== "same-origin" && site !== "none") {
-    throw new ApiError("FOREIGN_ORIGIN", `Sec-Fetch-Site is ${JSON.stringify(site)}; writes come from the same origin`);
+    throw new ApiError(
+      "FOREIGN_ORIGIN",
+      `Sec-Fetch-Site is ${JSON.stringify(site)}; writes come from the same origin`,
+    );
   }
   if (origin === undefined) return;
   // The scheme is not compared: behind a TLS proxy the page has https and this listener http.
   if (URL.parse(String(origin))?.host !== String(host).toLowerCase()) {
-    throw new ApiError("FOREIGN_ORIGIN", "Origin is not that of this server; writes come from the same origin");
+    throw new ApiError(
+      "FOREIGN_ORIGIN",
+      "Origin is not that of this server; writes come from the same origin",
+    );
   }
 }

@@ -7,8 +7,8 @@ import {
   type Pace,
   PersistentMap,
   type Route,
-  type Service,
   routeIdentity,
+  type Service,
 } from "@switchyard/shared";
 import { startPace } from "./pace.ts";
 import { SortedIds } from "./sorted-ids.ts";
@@ -49,7 +49,9 @@ export async function advanceIndex(
   }
   for (const { kind, id, after: object } of changes) {
     const { ids, names } = kinds[kind];
-    kinds[kind] = object ? { ids: ids.with(id), names: names.set(object.name, id) } : { ids: ids.without(id), names };
+    kinds[kind] = object
+      ? { ids: ids.with(id), names: names.set(object.name, id) }
+      : { ids: ids.without(id), names };
     if (pace.isDue) await pace.rest();
   }
   const routeIdByIdentity = await advanceIdentities(index.routeIdByIdentity, changes, before, after, pace);
@@ -68,7 +70,7 @@ async function advanceIdentities(
   pace: Pace,
 ): Promise<PersistentMap<string>> {
   let advanced = identities;
-  const affected = [...affectedRoutes(changes, before, after)];
+  const affected = await affectedRoutes(changes, before, after, pace);
   for (const id of affected) {
     const route = before.routes.get(id);
     const identity = route && routeIdentity(route, prefixOf(before, route));
@@ -83,15 +85,27 @@ async function advanceIdentities(
   return advanced;
 }
 
-/** Ids of the routes that may match something else than before: the changed ones, and all of a service with a new prefix. */
-function affectedRoutes(changes: readonly ObjectChange[], before: Catalog, after: Catalog): Set<string> {
+/**
+ * Ids of the routes that may match something else than before: the changed ones, and all of a service that came, went or
+ * has a new prefix.
+ */
+export async function affectedRoutes(
+  changes: readonly ObjectChange[],
+  before: Catalog,
+  after: Catalog,
+  pace: Pace,
+): Promise<Set<string>> {
   const affected = new Set<string>();
   for (const change of changes) {
+    if (pace.isDue) await pace.rest();
     if (change.kind === "route") {
       affected.add(change.id);
     } else if (change.before?.pathPrefix !== change.after?.pathPrefix) {
       for (const catalog of [before, after]) {
-        for (const [id] of catalog.routeIdsByService.get(change.id) ?? []) affected.add(id);
+        for (const id of catalog.routeIdsByService.get(change.id)?.keys() ?? []) {
+          affected.add(id);
+          if (pace.isDue) await pace.rest();
+        }
       }
     }
   }

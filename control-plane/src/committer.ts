@@ -1,7 +1,10 @@
 // Commits: every write of this control plane goes through one queue, is judged against the catalog at revision n and offered
 // to the store on exactly n. If another control plane was first, it is judged again against what that one made of it.
+
+import { randomUUID } from "node:crypto";
 import {
   type ChangeRecord,
+  faultsMax,
   type ObjectChange,
   type Position,
   type Route,
@@ -9,7 +12,6 @@ import {
   type Store,
   StoreError,
 } from "@switchyard/shared";
-import { randomUUID } from "node:crypto";
 import { Draft, type Drafted, type Edit, type Installation, specOf } from "./draft.ts";
 import { ApiError, invalidBody } from "./errors.ts";
 import { judgeResult } from "./invariants.ts";
@@ -58,14 +60,29 @@ export class Committer {
   }
 
   async #commit(write: Write): Promise<Committed> {
-    const { catalog, store, onOffer } = this.#options;
     for (;;) {
-      const before = await catalog.latest();
+      const before = await this.#options.catalog.latest();
       const time = new Date().toISOString();
       const changes = await changesOf(await this.#judged(write, before), time);
       if (changes.length === 0) return { position: before.position, changes, before };
 
-      const commitId = randomUUID();
+      const position = await this.#offer(write, before, changes, time);
+      if (position) return { position, changes, before };
+    }
+  }
+
+  /** Offers changes on the catalog they were judged on. Returns the point they made, or null where another was first. */
+  async #offer(
+    write: Write,
+    before: CatalogView,
+    changes: readonly ObjectChange[],
+    time: string,
+  ): Promise<Position | null> {
+    const { catalog, store, onOffer } = this.#options;
+    const { epoch, revision, commitId: predecessor } = before.position;
+    const commitId = randomUUID();
+    return await catalog.whileCommitting({ commitId, predecessor }, async () => {
+      const records = await recordsOf(changes);
       const began = performance.now();
       const { isApplied } = await store.commit({
         commitId,
@@ -73,15 +90,13 @@ export class Committer {
         time,
         actor: write.actor,
         message: write.message,
-        changes: await recordsOf(changes),
+        changes: records,
       });
       onOffer({ isApplied, seconds: (performance.now() - began) / 1000 });
-      if (!isApplied) continue;
-
+      if (!isApplied) return null;
       await this.#reflect();
-      const position = { epoch: before.position.epoch, revision: before.position.revision + 1, commitId };
-      return { position, changes, before };
-    }
+      return { epoch, revision: revision + 1, commitId };
+    });
   }
 
   async #judged(write: Write, view: CatalogView): Promise<Draft> {
@@ -89,6 +104,8 @@ export class Committer {
     const pace = startPace();
     for (const edit of write.edits(view)) {
       draft.apply(edit);
+      // The rest would not be told anyway.
+      if (draft.faults.length > faultsMax) break;
       if (pace.isDue) await pace.rest();
     }
     await judgeResult(draft);

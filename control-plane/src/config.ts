@@ -1,7 +1,7 @@
 // The control plane's settings: the table that the parser, --help and the README share.
 import {
-  cidrList,
   choice,
+  cidrList,
   flag,
   integer,
   milliseconds,
@@ -18,22 +18,47 @@ export const controlPlaneSettings = {
   controlPort: port("CONTROL_PORT", 8081, "port of the REST API; 0 lets the system choose"),
   redisUrl: notServed("REDIS_URL", "Redis as the store"),
   dataDir: text("DATA_DIR", "", "folder of the embedded store, shared with the workers (./data if not set)"),
+  historyBytes: integer(
+    "HISTORY_BYTES",
+    256 * 1024 * 1024,
+    { min: 0, max: Number.MAX_SAFE_INTEGER },
+    "how large the history may grow once it holds 1,000 revisions, in bytes",
+  ),
   adminTokens: adminTokens(
     "ADMIN_TOKENS",
     "who may call: a comma-separated list of name:role:sha256hex, role read or write, the hash that of the token",
   ),
-  allowAnonymousAdmin: flag("ALLOW_ANONYMOUS_ADMIN", "whether anybody who reaches another address than loopback may change everything"),
+  allowAnonymousAdmin: flag(
+    "ALLOW_ANONYMOUS_ADMIN",
+    "whether anybody who reaches another address than loopback may change everything",
+  ),
   writeRateLimit: integer(
     "WRITE_RATE_LIMIT",
     200,
     { min: 0, max: 1_000_000 },
     "writes a second for each token, with a burst of twice as many; 0 is no limit",
   ),
-  unblockedTargets: cidrList("UNBLOCKED_TARGETS", "CIDR ranges of blocked addresses that targets may have all the same"),
-  drainTimeoutMs: milliseconds("DRAIN_TIMEOUT_MS", 25_000, "longest time for requests in flight to finish on SIGTERM, in ms"),
-  drainDelayMs: milliseconds("DRAIN_DELAY_MS", 0, "time between /readyz turning 503 and the listener closing, in ms"),
+  unblockedTargets: cidrList(
+    "UNBLOCKED_TARGETS",
+    "CIDR ranges of blocked addresses that targets may have all the same",
+  ),
+  drainTimeoutMs: milliseconds(
+    "DRAIN_TIMEOUT_MS",
+    25_000,
+    "longest time for requests in flight to finish on SIGTERM, in ms",
+  ),
+  drainDelayMs: milliseconds(
+    "DRAIN_DELAY_MS",
+    0,
+    "time between /readyz turning 503 and the listener closing, in ms",
+  ),
   nodeEnv: text("NODE_ENV", "", "production makes DATA_DIR obligatory"),
-  logLevel: choice("LOG_LEVEL", "info", ["fatal", "error", "warn", "info", "debug", "trace", "silent"], "least level logged"),
+  logLevel: choice(
+    "LOG_LEVEL",
+    "info",
+    ["fatal", "error", "warn", "info", "debug", "trace", "silent"],
+    "least level logged",
+  ),
 } as const;
 
 export type ControlPlaneConfig = SettingValues<typeof controlPlaneSettings>;
@@ -46,7 +71,11 @@ export function crossCheckControlPlaneConfig(config: ControlPlaneConfig): string
       "DATA_DIR is not set: with NODE_ENV=production the store must be named, because ./data depends on where it starts",
     );
   }
-  if (!isLoopbackAddress(config.controlHost) && config.adminTokens.length === 0 && !config.allowAnonymousAdmin) {
+  if (
+    !isLoopbackAddress(config.controlHost) &&
+    config.adminTokens.length === 0 &&
+    !config.allowAnonymousAdmin
+  ) {
     problems.push(
       `CONTROL_HOST=${config.controlHost} is not loopback and no ADMIN_TOKENS are set: anybody could change everything; ` +
         "set tokens, or ALLOW_ANONYMOUS_ADMIN=true where something else keeps others out",

@@ -7,9 +7,9 @@ import {
   mergePatch,
   parseRouteInput,
   parseServiceInput,
-  restoreSecrets,
   type Route,
   RouteSpec,
+  restoreSecrets,
   type Service,
   ServiceSpec,
   type TargetGuard,
@@ -60,6 +60,8 @@ export class Draft {
   readonly unreadServices = new Set<string>();
   readonly faults: Fault[] = [];
   readonly conflicts: Conflict[] = [];
+  /** Objects of which an edit could not be read, so that later edits of them say nothing new. */
+  readonly #unread = new Set<string>();
   readonly #installation: Installation;
 
   constructor(view: CatalogView, installation: Installation) {
@@ -97,7 +99,11 @@ export class Draft {
 
   #parse(edit: Edit, input: unknown): ServiceSpec | RouteSpec | undefined {
     const { kind, pointer } = edit;
-    const identity = { id: edit.id, isAddressed: edit.op !== "create", ...(edit.name !== undefined && { name: edit.name }) };
+    const identity = {
+      id: edit.id,
+      isAddressed: edit.op !== "create",
+      ...(edit.name !== undefined && { name: edit.name }),
+    };
     const { guard, secretsKey } = this.#installation;
     const parsed =
       kind === "service" ? parseServiceInput(input, identity, guard) : parseRouteInput(input, identity);
@@ -116,6 +122,7 @@ export class Draft {
   }
 
   #noteUnread(edit: Edit, input: unknown): void {
+    this.#unread.add(`${edit.kind}/${edit.id}`);
     if (edit.kind === "route") {
       this.unreadRoutes.push({ ...edit, value: input });
       return;
@@ -126,6 +133,7 @@ export class Draft {
   }
 
   #unknown(edit: Edit): void {
+    if (this.#unread.has(`${edit.kind}/${edit.id}`)) return;
     const pointer = `${edit.op === "delete" ? edit.pointer : edit.pointer.replace(/\/value$/, "")}/id`;
     this.faults.push({ pointer, detail: `no ${edit.kind} has the id ${JSON.stringify(edit.id)}` });
   }

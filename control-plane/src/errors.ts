@@ -1,8 +1,9 @@
 // Every error the API can answer: a closed table of codes, one class that carries them, one funnel from whatever was
 // thrown to a problem document (RFC 9457). Codes are part of the contract; a stack or a driver's message never leaves.
-import { type Fault, faultsMax, StoreError } from "@switchyard/shared";
+
 import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
+import { type Fault, faultsMax, StoreError } from "@switchyard/shared";
 
 /** Status and title of each code. Details say what is wrong in this case and what to do. */
 const problems = {
@@ -78,7 +79,9 @@ export class ApiError extends Error {
 export function invalidBody(faults: readonly Fault[]): ApiError {
   const [first] = faults;
   const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : "";
-  return new ApiError("VALIDATION_FAILED", `${first?.pointer || "the body"} ${first?.detail}${more}`, { faults });
+  return new ApiError("VALIDATION_FAILED", `${first?.pointer || "the body"}: ${first?.detail}${more}`, {
+    faults,
+  });
 }
 
 /** What Fastify and Node raise before a handler runs, by their codes. */
@@ -86,7 +89,10 @@ const frameworkErrors: Readonly<Record<string, readonly [ProblemCode, string]>> 
   FST_ERR_BAD_URL: ["BAD_PATH", "the path has a malformed %-escape"],
   FST_ERR_MAX_PARAM_LENGTH: ["NOT_FOUND", "no id or name is that long"],
   FST_ERR_CTP_BODY_TOO_LARGE: ["BODY_TOO_LARGE", "the body is larger than this call takes"],
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: ["UNSUPPORTED_MEDIA_TYPE", "send JSON, with Content-Type: application/json"],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: [
+    "UNSUPPORTED_MEDIA_TYPE",
+    "send JSON, with Content-Type: application/json",
+  ],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: ["BAD_REQUEST", "the body is not as long as its Content-Length says"],
   HPE_HEADER_OVERFLOW: ["HEAD_TOO_LARGE", "the head of the request is over 16 KiB"],
   ERR_HTTP_REQUEST_TIMEOUT: ["REQUEST_TIMEOUT", "the request was not complete in time"],
@@ -101,16 +107,21 @@ const storeDetails = {
 /** Turns whatever was thrown into an error that may be told; what is not the client's business becomes INTERNAL. */
 export function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
-  if (error instanceof StoreError) return new ApiError(error.code, storeDetails[error.code], { cause: error });
+  if (error instanceof StoreError)
+    return new ApiError(error.code, storeDetails[error.code], { cause: error });
   const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
   const known = typeof code === "string" ? frameworkErrors[code] : undefined;
   if (known) return new ApiError(known[0], known[1], { cause: error });
   if (typeof statusCode === "number" && statusCode >= 400 && statusCode < 500) {
     return new ApiError("BAD_REQUEST", "the request is malformed", { cause: error });
   }
-  return new ApiError("INTERNAL", "an unexpected error; the log of the control plane has it under the X-Request-Id", {
-    cause: error,
-  });
+  return new ApiError(
+    "INTERNAL",
+    "an unexpected error; the log of the control plane has it under the X-Request-Id",
+    {
+      cause: error,
+    },
+  );
 }
 
 /** The problem document of an error, and its status. */
@@ -129,7 +140,11 @@ export function problemOf(error: ApiError): Problem {
 }
 
 /** All codes with their status, for the OpenAPI document. */
-export function problemCodes(): { readonly code: ProblemCode; readonly status: number; readonly title: string }[] {
+export function problemCodes(): {
+  readonly code: ProblemCode;
+  readonly status: number;
+  readonly title: string;
+}[] {
   return (Object.keys(problems) as ProblemCode[]).map((code) => ({
     code,
     status: problems[code][0],

@@ -1,6 +1,6 @@
 // The workers as the control plane sees them, and waiting until all of them serve a revision. The store is asked every few
 // milliseconds while somebody waits, once for all who wait, and never otherwise.
-import type { Position, Store, WorkerPresence } from "@switchyard/shared";
+import { type Position, type Store, StoreError, type WorkerPresence } from "@switchyard/shared";
 
 /** A worker whose last report is older is lost: it goes on serving what it has and is no longer waited for. */
 const lostAfterMs = 5000;
@@ -10,7 +10,7 @@ export function isLive({ ageMs }: WorkerPresence): boolean {
   return ageMs < lostAfterMs;
 }
 
-export interface WorkerProgress {
+interface WorkerProgress {
   readonly id: string;
   readonly state: "applied" | "pending" | "refused" | "lost";
   /** The revision that its table serves. */
@@ -34,42 +34,46 @@ export function describeRollout({ workers }: Rollout): string {
 }
 
 interface Waiter {
-  look(presences: readonly WorkerPresence[]): void;
+  /** @param presences the workers now, or null where the store did not answer */
+  look(presences: readonly WorkerPresence[] | null): void;
 }
 
 export class Fleet {
   readonly #store: Pick<Store, "workers">;
   readonly #waiters = new Set<Waiter>();
   #isPolling = false;
+  #known: { readonly presences: readonly WorkerPresence[]; readonly at: number } = { presences: [], at: 0 };
 
   constructor(store: Pick<Store, "workers">) {
     this.#store = store;
   }
 
-  /** Live workers, and those lost within the last 10 minutes. */
-  list(): Promise<WorkerPresence[]> {
-    return this.#store.workers();
+  /** Live workers, and those lost within the last 10 minutes; while the store is away those it told of last, grown older. */
+  async list(): Promise<readonly WorkerPresence[]> {
+    try {
+      this.#known = { presences: await this.#store.workers(), at: performance.now() };
+      return this.#known.presences;
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      const sinceMs = performance.now() - this.#known.at;
+      return this.#known.presences.map(({ report, ageMs }) => ({ report, ageMs: ageMs + sinceMs }));
+    }
   }
 
   /** Resolves when every live worker serves the position, one of them refuses it, or the time is up. */
   awaitRollout(position: Position, timeoutMs: number): Promise<Rollout> {
+    const deadline = performance.now() + timeoutMs;
     return new Promise((resolve) => {
+      // While the store does not answer nobody knows the workers, and nothing is confirmed.
       let latest: Rollout = { workers: [], isComplete: false, isRefused: false };
-      const settle = (): void => {
-        clearTimeout(timer);
-        this.#waiters.delete(waiter);
-        resolve(latest);
-      };
-      const deadline = performance.now() + timeoutMs;
       const waiter: Waiter = {
-        look(presences) {
-          latest = rolloutOf(position, presences);
-          if (latest.isComplete || latest.isRefused || performance.now() >= deadline) settle();
+        look: (presences) => {
+          if (presences) latest = rolloutOf(position, presences);
+          if (!latest.isComplete && !latest.isRefused && performance.now() < deadline) return;
+          this.#waiters.delete(waiter);
+          resolve(latest);
         },
       };
-      // Should the store not answer, nobody knows the workers and the answer says that nothing is confirmed. The grace is
-      // for `wait=0`, which asks for one look.
-      const timer = setTimeout(settle, timeoutMs + 5 * pollMs);
       this.#waiters.add(waiter);
       void this.#poll();
     });
@@ -79,13 +83,10 @@ export class Fleet {
     if (this.#isPolling) return;
     this.#isPolling = true;
     while (this.#waiters.size > 0) {
+      // Whoever comes while the store is asked is answered by the next round: this one may miss the newest reports.
       const asking = [...this.#waiters];
-      try {
-        const presences = await this.#store.workers();
-        for (const waiter of asking) waiter.look(presences);
-      } catch {
-        // The store is away: those who wait are told when their time is up, or when it is back.
-      }
+      const presences = await this.#store.workers().catch(() => null);
+      for (const waiter of asking) waiter.look(presences);
       if (this.#waiters.size > 0) await new Promise((resolve) => setTimeout(resolve, pollMs));
     }
     this.#isPolling = false;
@@ -105,7 +106,9 @@ function progressOf(position: Position, presence: WorkerPresence): WorkerProgres
   const { id, applied, refused } = presence.report;
   const worker = { id, revision: applied.revision };
   if (!isLive(presence)) return { ...worker, state: "lost" };
-  if (applied.epoch === position.epoch && applied.revision >= position.revision) return { ...worker, state: "applied" };
-  if (refused && refused.revision >= position.revision) return { ...worker, state: "refused", error: refused.error };
+  if (applied.epoch === position.epoch && applied.revision >= position.revision)
+    return { ...worker, state: "applied" };
+  if (refused && refused.revision >= position.revision)
+    return { ...worker, state: "refused", error: refused.error };
   return { ...worker, state: "pending" };
 }

@@ -1,6 +1,14 @@
 // What must hold for the result of a write as a whole, not in between: references, names, uses, and no duplicate routes.
 // References to services are resolved here too, because a name may come to mean another service in the same commit.
-import { compileRoute, type Kind, type Pace, type Route, type RouteSpec, routeIdentity, type ServiceSpec } from "@switchyard/shared";
+import {
+  compileRoute,
+  type Kind,
+  type Pace,
+  type Route,
+  type RouteSpec,
+  routeIdentity,
+  type ServiceSpec,
+} from "@switchyard/shared";
 import type { Conflict, Draft, Drafted } from "./draft.ts";
 import { startPace } from "./pace.ts";
 
@@ -17,7 +25,7 @@ export async function judgeResult(draft: Draft): Promise<void> {
   if (draft.faults.length > 0) return;
   await judgeNames(draft, "service", draft.services, pace);
   await judgeNames(draft, "route", draft.routes, pace);
-  judgeUses(draft);
+  await judgeUses(draft, pace);
   await judgeDuplicates(draft, reprefixed, pace);
 }
 
@@ -56,7 +64,8 @@ async function resolveServices(draft: Draft, pace: Pace): Promise<void> {
     const reference = (value as { service?: unknown } | null | undefined)?.service;
     if (typeof reference !== "string" || resolve(reference) !== undefined) continue;
     // A reference of a wrong form has a fault already.
-    if (!draft.faults.some((fault) => fault.pointer === `${pointer}/service`)) faultOf(reference, `${pointer}/service`);
+    const hasFault = draft.faults.some((fault) => fault.pointer === `${pointer}/service`);
+    if (!hasFault) faultOf(reference, `${pointer}/service`);
   }
 }
 
@@ -67,7 +76,7 @@ async function routesOfNewPrefixes(draft: Draft, pace: Pace): Promise<Route[]> {
   for (const [id, { spec }] of draft.services) {
     const stored = catalog.services.get(id);
     if (!spec || !stored || spec.pathPrefix === stored.pathPrefix) continue;
-    for (const [routeId] of catalog.routeIdsByService.get(id) ?? []) {
+    for (const routeId of catalog.routeIdsByService.get(id)?.keys() ?? []) {
       const route = draft.routes.has(routeId) ? undefined : catalog.routes.get(routeId);
       if (route?.service === id) routes.push(route);
       if (pace.isDue) await pace.rest();
@@ -116,11 +125,13 @@ async function judgeNames(
     const code = pointer.endsWith("/id") ? "ID_TAKEN" : "NAME_TAKEN";
     draft.conflicts.push({ code, pointer, detail, conflictsWith: [other] });
   };
-  const isId = (id: string) => (drafted.has(id) ? drafted.get(id)?.spec !== null : draft.stored(kind, id) !== undefined);
+  const isId = (id: string) =>
+    drafted.has(id) ? drafted.get(id)?.spec !== null : draft.stored(kind, id) !== undefined;
   /** The object that has the name in the result, of those that had it before. */
   const keeperOf = (name: string): string | undefined => {
     const id = names.get(name);
-    return id !== undefined && (drafted.has(id) ? drafted.get(id)?.spec?.name === name : true) ? id : undefined;
+    const isKept = id !== undefined && (!drafted.has(id) || drafted.get(id)?.spec?.name === name);
+    return isKept ? id : undefined;
   };
   const taken = new Map<string, string>();
   for (const [id, { edit, spec }] of drafted) {
@@ -141,15 +152,16 @@ async function judgeNames(
   }
 }
 
-function judgeUses(draft: Draft): void {
+async function judgeUses(draft: Draft, pace: Pace): Promise<void> {
   const { catalog } = draft.view;
   for (const [id, { edit, spec }] of draft.services) {
     if (spec || !catalog.services.has(id)) continue;
     const users: string[] = [];
     // Safe because: a touched route that still refers to the service has been found at fault with its reference.
-    for (const [routeId] of catalog.routeIdsByService.get(id) ?? []) {
+    for (const routeId of catalog.routeIdsByService.get(id)?.keys() ?? []) {
       if (!draft.routes.has(routeId)) users.push(routeId);
       if (users.length > namedMax) break;
+      if (pace.isDue) await pace.rest();
     }
     if (users.length === 0) continue;
     const named = users.slice(0, namedMax);
@@ -175,7 +187,10 @@ async function judgeDuplicates(draft: Draft, reprefixed: readonly Route[], pace:
     return !drafted || (drafted.spec && identityOf(drafted.spec) === identity) ? id : undefined;
   };
   const taken = new Map<string, string>();
-  const judge = (route: RouteSpec, describe: (other: string) => Pick<Conflict, "pointer" | "detail">): void => {
+  const judge = (
+    route: RouteSpec,
+    describe: (other: string) => Pick<Conflict, "pointer" | "detail">,
+  ): void => {
     const identity = identityOf(route);
     const keeper = keeperOf(identity);
     const other = keeper === route.id ? undefined : (keeper ?? taken.get(identity));

@@ -7,6 +7,9 @@ import { startPace } from "./pace.ts";
 /** Up to this size a body is parsed at once, which takes 2 ms. */
 const parsedAtOnceBytes = 256 * 1024;
 
+/** Deeper than any object of the API; what walks a value later needs no care for its depth. */
+const nestingMax = 64;
+
 /** Bytes scanned between two looks at the clock. */
 const scanStep = 64 * 1024;
 
@@ -15,7 +18,11 @@ const [openBracket, closeBracket, openBrace, closeBrace] = [0x5b, 0x5d, 0x7b, 0x
 
 /** The value of a body; throws a 400 where it is not JSON in UTF-8. */
 export async function parseJsonBody(body: Buffer): Promise<unknown> {
-  return body.length <= parsedAtOnceBytes ? parsePiece(body, 0, body.length) : parseInPieces(body);
+  const pace = startPace();
+  const lists = await findLists(body, pace);
+  return body.length <= parsedAtOnceBytes
+    ? parsePiece(body, 0, body.length)
+    : parseInPieces(body, lists, pace);
 }
 
 /** A list of the outermost object, as the ranges of its items in the text. */
@@ -25,9 +32,7 @@ interface LongList {
   readonly items: { readonly begin: number; end: number }[];
 }
 
-async function parseInPieces(body: Buffer): Promise<unknown> {
-  const pace = startPace();
-  const lists = await findLists(body, pace);
+async function parseInPieces(body: Buffer, lists: readonly LongList[], pace: Pace): Promise<unknown> {
   // What is left of the text when each list is replaced by its number is small.
   const skeleton: Buffer[] = [];
   let from = 0;
@@ -56,7 +61,10 @@ async function parseItems(body: Buffer, list: LongList, pace: Pace): Promise<unk
   return items;
 }
 
-/** The lists that are values of the outermost object. Whether all else is well formed is the parser's business. */
+/**
+ * The lists that are values of the outermost object. Whether all else is well formed is the parser's business, but for
+ * how deep it nests: the parser and whoever walks its value would run out of stack.
+ */
 async function findLists(body: Buffer, pace: Pace): Promise<LongList[]> {
   const lists: LongList[] = [];
   let list: LongList | undefined;
@@ -81,6 +89,8 @@ async function findLists(body: Buffer, pace: Pace): Promise<LongList[]> {
           itemBegin = at + 1;
         }
         depth++;
+        if (depth > nestingMax)
+          throw new ApiError("BAD_REQUEST", `the body nests deeper than ${nestingMax} levels`);
         break;
       case comma:
         if (depth === 2 && list) {
@@ -92,11 +102,14 @@ async function findLists(body: Buffer, pace: Pace): Promise<LongList[]> {
       case closeBracket:
         depth--;
         if (depth === 1 && list) {
-          if (list.items.length > 0 || !isBlank(body, itemBegin, at)) list.items.push({ begin: itemBegin, end: at });
+          const isEmpty = list.items.length === 0 && isBlank(body, itemBegin, at);
+          if (!isEmpty) list.items.push({ begin: itemBegin, end: at });
           list.end = at;
           lists.push(list);
           list = undefined;
         }
+        break;
+      default:
         break;
     }
   }

@@ -1,8 +1,8 @@
 // Pages of objects, in the order of their ids. A cursor is the last id seen, so whatever others write meanwhile, an object
 // that stays is listed exactly once.
 import type { Kind, Route, Service } from "@switchyard/shared";
-import { ApiError } from "./errors.ts";
 import { findObject } from "./catalog-index.ts";
+import { ApiError } from "./errors.ts";
 import type { CatalogView } from "./live-catalog.ts";
 import { startPace } from "./pace.ts";
 
@@ -25,12 +25,17 @@ export interface Page<T> {
 /** With more routes than this, a walk over all ids finds the next ones sooner than sorting those of the service. */
 const sortedRoutesMax = 5000;
 
-export async function listObjects(view: CatalogView, kind: Kind, query: ListQuery): Promise<Page<Service | Route>> {
+export async function listObjects(
+  view: CatalogView,
+  kind: Kind,
+  query: ListQuery,
+): Promise<Page<Service | Route>> {
   const { services, routes } = view.catalog;
   const after = parseCursor(query.cursor);
   const pace = startPace();
   const items: (Service | Route)[] = [];
-  const service = query.service === undefined ? undefined : findObject(view.catalog, view.index, "service", query.service);
+  const service =
+    query.service === undefined ? undefined : findObject(view.catalog, view.index, "service", query.service);
   if (query.service !== undefined && !service) return { items, next: null };
 
   for (const id of candidates(view, kind, after, query.name, service?.id)) {
@@ -88,6 +93,7 @@ function cursorAfter(id: string): string {
 function parseCursor(cursor: string | undefined): string {
   if (cursor === undefined) return "";
   const id = Buffer.from(cursor, "base64url").toString("utf8");
-  if (cursorAfter(id) !== cursor) throw new ApiError("BAD_QUERY", "cursor is not one that a list has given as next");
+  if (cursorAfter(id) !== cursor)
+    throw new ApiError("BAD_QUERY", "cursor is not one that a list has given as next");
   return id;
 }

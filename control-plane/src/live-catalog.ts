@@ -2,6 +2,8 @@
 // A view is the catalog, its index and the point of the log that both reflect; whoever holds one sees nothing change.
 import {
   type Catalog,
+  emptyCatalog,
+  emptyTable,
   type Kind,
   type Position,
   Replica,
@@ -10,16 +12,19 @@ import {
   type Service,
   StoreError,
   type StoreReader,
+  type Table,
   type TargetGuard,
-  emptyCatalog,
 } from "@switchyard/shared";
-import { type CatalogIndex, advanceIndex, emptyIndex, findObject } from "./catalog-index.ts";
+import { advanceIndex, type CatalogIndex, emptyIndex, findObject } from "./catalog-index.ts";
 import { ApiError } from "./errors.ts";
+import { advanceTable } from "./live-table.ts";
 
 export interface CatalogView {
   readonly position: Position;
   readonly catalog: Catalog;
   readonly index: CatalogIndex;
+  /** The catalog as the workers compile it; made while the view is read already, because no commit waits for it. */
+  readonly table: Promise<Table>;
 }
 
 export interface LiveCatalogOptions {
@@ -29,11 +34,21 @@ export interface LiveCatalogOptions {
   readonly onTrouble?: (trouble: { readonly code: string; readonly message: string } | null) => void;
 }
 
+/** A commit that this process has offered and nobody has been told of yet. */
+interface OwnCommit {
+  readonly commitId: string;
+  /** Commit id of the point that it applies on. */
+  readonly predecessor: string;
+}
+
 export class LiveCatalog {
+  readonly #store: StoreReader;
   readonly #replica: Replica;
   #view: CatalogView | null = null;
+  #own: OwnCommit | null = null;
 
   constructor({ store, guard, onTrouble }: LiveCatalogOptions) {
+    this.#store = store;
     this.#replica = new Replica({
       store,
       guard,
@@ -65,20 +80,48 @@ export class LiveCatalog {
     return this.#view;
   }
 
-  /** As `latest`, but from memory while the store is away. */
-  async latestOrStale(): Promise<{ readonly view: CatalogView; readonly isStale: boolean }> {
+  /** A view to answer a read from: the latest one, or what is in memory while the store is away. */
+  async latestToRead(): Promise<{ readonly view: CatalogView; readonly isStale: boolean }> {
     try {
-      return { view: await this.latest(), isStale: false };
+      return { view: (await this.#viewBeforeOwnCommit()) ?? (await this.latest()), isStale: false };
     } catch (error) {
       if (!(error instanceof StoreError) || !this.#view) throw error;
       return { view: this.#view, isStale: true };
     }
   }
 
+  /** Makes a commit while readers go on with the view it was made on, until the work is done and it may be told of. */
+  async whileCommitting<T>(own: OwnCommit, work: () => Promise<T>): Promise<T> {
+    this.#own = own;
+    try {
+      return await work();
+    } finally {
+      this.#own = null;
+    }
+  }
+
+  /**
+   * The view in memory where the store holds nothing beyond it but a commit of this process that nobody has been told of.
+   * A large one takes seconds to become a view, and a reader need not wait for what is not acknowledged.
+   */
+  async #viewBeforeOwnCommit(): Promise<CatalogView | null> {
+    const head = await this.#store.head();
+    const [view, own] = [this.#view, this.#own];
+    if (!view || !head || head.epoch !== view.position.epoch) return null;
+    const isAtHead = head.commitId === view.position.commitId;
+    const isBeforeOwn = head.commitId === own?.commitId && own.predecessor === view.position.commitId;
+    return isAtHead || isBeforeOwn ? view : null;
+  }
+
   async #advance({ catalog, changes, position }: ReplicaStep): Promise<void> {
     const before = this.#view?.catalog ?? emptyCatalog;
     const index = await advanceIndex(this.#view?.index ?? emptyIndex, changes, before, catalog);
-    this.#view = { position, catalog, index };
+    const table = (this.#view?.table ?? Promise.resolve(emptyTable)).then((last) =>
+      advanceTable(last, changes, before, catalog),
+    );
+    // Whoever needs it is told of a failure; here it must not end the process.
+    table.catch(() => undefined);
+    this.#view = { position, catalog, index, table };
   }
 }
 

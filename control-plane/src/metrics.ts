@@ -22,8 +22,16 @@ export function createMetrics(catalog: LiveCatalog): Metrics {
       },
     });
   };
-  gauge("switchyard_catalog_revision", "Revision of the catalog in memory", () => catalog.view?.position.revision ?? 0);
-  gauge("switchyard_catalog_services", "Services in the catalog", () => catalog.view?.catalog.services.size ?? 0);
+  gauge(
+    "switchyard_catalog_revision",
+    "Revision of the catalog in memory",
+    () => catalog.view?.position.revision ?? 0,
+  );
+  gauge(
+    "switchyard_catalog_services",
+    "Services in the catalog",
+    () => catalog.view?.catalog.services.size ?? 0,
+  );
   gauge("switchyard_catalog_routes", "Routes in the catalog", () => catalog.view?.catalog.routes.size ?? 0);
 
   const commits = new Counter({

@@ -27,7 +27,8 @@ export function notServedFaults(kind: Kind, body: unknown): Fault[] {
     const value = (body as Record<string, unknown>)[field];
     const byDefault = "default" in schema ? schema["default"] : undefined;
     if (JSON.stringify(fillDefaults(schema, value)) === JSON.stringify(byDefault)) continue;
-    const advice = byDefault === undefined ? "leave it out" : `leave it out or send ${JSON.stringify(byDefault)}`;
+    const advice =
+      byDefault === undefined ? "leave it out" : `leave it out or send ${JSON.stringify(byDefault)}`;
     faults.push({ pointer: `/${field}`, detail: `${field} is not served yet by this version; ${advice}` });
   }
   return faults;

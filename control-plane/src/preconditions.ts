@@ -18,7 +18,11 @@ export function judgeWritePreconditions(headers: Headers, object: Tagged | undef
     throw new ApiError("PRECONDITION_FAILED", `If-Match does not hold: ${stateOf(tag)}`, withTag(tag));
   }
   const noneMatch = parseTags(headers, "if-none-match");
-  if (noneMatch && tag !== undefined && (noneMatch === "*" || noneMatch.some((one) => isSameWeakly(one, tag)))) {
+  if (
+    noneMatch &&
+    tag !== undefined &&
+    (noneMatch === "*" || noneMatch.some((one) => isSameWeakly(one, tag)))
+  ) {
     throw new ApiError("PRECONDITION_FAILED", `If-None-Match does not hold: ${stateOf(tag)}`, withTag(tag));
   }
 }
@@ -42,7 +46,10 @@ function parseTags(headers: Headers, name: "if-match" | "if-none-match"): "*" | 
   const tags = text.match(/(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"/g) ?? [];
   const rest = text.replaceAll(/(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"/g, "");
   if (tags.length === 0 || !/^[\s,]*$/.test(rest)) {
-    throw new ApiError("BAD_HEADER", `${name} takes * or entity tags in quotes, as ETag gave them, e.g. "12"`);
+    throw new ApiError(
+      "BAD_HEADER",
+      `${name} takes * or entity tags in quotes, as ETag gave them, e.g. "12"`,
+    );
   }
   return tags;
 }

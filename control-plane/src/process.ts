@@ -1,6 +1,14 @@
 // The control plane as a process: builds everything from its settings, and takes it down again.
-import { EmbeddedStore, listen, type ProgramContext, type Running, runProgram, TargetGuard } from "@switchyard/shared";
+
 import { createRequire } from "node:module";
+import {
+  EmbeddedStore,
+  listen,
+  type ProgramContext,
+  type Running,
+  runProgram,
+  TargetGuard,
+} from "@switchyard/shared";
 import { buildApp } from "./app.ts";
 import { isLoopbackAddress } from "./browser-guard.ts";
 import { controlPlaneSettings, crossCheckControlPlaneConfig } from "./config.ts";
@@ -22,7 +30,11 @@ async function startControlPlane({
   settings: config,
   logger,
 }: ProgramContext<typeof controlPlaneSettings>): Promise<Running> {
-  const store = new EmbeddedStore({ dataDir: config.dataDir || "./data", mode: "control-plane" });
+  const store = new EmbeddedStore({
+    dataDir: config.dataDir || "./data",
+    mode: "control-plane",
+    historyBytes: config.historyBytes,
+  });
   logger.info({ store: store.description }, `control plane ${version} on ${store.description}`);
   await store.initialise();
 

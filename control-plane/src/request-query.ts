@@ -1,6 +1,6 @@
 // Judges query strings against the schema of an operation. Bodies are not judged here but in the write itself, because
 // preconditions come first; nothing is ever stripped, and only what the schema calls a number or a boolean is converted.
-import { describeSchemaErrors, type SchemaError } from "@switchyard/shared";
+import { describeSchemaErrors } from "@switchyard/shared";
 import type { FastifySchemaCompiler } from "fastify";
 import type { TObject, TSchema } from "typebox";
 import { Compile } from "typebox/compile";
@@ -13,7 +13,7 @@ export const requestValidatorCompiler: FastifySchemaCompiler<TSchema> = ({ schem
   return (query: Record<string, unknown>) => {
     const value = convert(query, properties);
     if (check.Check(value)) return { value };
-    const faults = describeSchemaErrors(schema, check.Errors(value) as unknown as SchemaError[]);
+    const faults = describeSchemaErrors(schema, check.Errors(value));
     const details = faults.map(({ pointer, detail }) => {
       const name = pointer.slice(1);
       return detail.startsWith(name) ? detail : `${name} ${detail}`;

@@ -20,7 +20,8 @@ export class SortedIds {
     const position = lowerBound(chunk, id);
     if (chunk[position] === id) return this;
     const grown = chunk.toSpliced(position, 0, id);
-    const halves = grown.length > chunkMax ? [grown.slice(0, chunkMax / 2), grown.slice(chunkMax / 2)] : [grown];
+    const halves =
+      grown.length > chunkMax ? [grown.slice(0, chunkMax / 2), grown.slice(chunkMax / 2)] : [grown];
     return new SortedIds(this.#chunks.toSpliced(at, 1, ...halves), this.size + 1);
   }
 
@@ -31,7 +32,10 @@ export class SortedIds {
     const position = lowerBound(chunk, id);
     if (chunk[position] !== id) return this;
     const shrunk = chunk.toSpliced(position, 1);
-    return new SortedIds(this.#chunks.toSpliced(at, 1, ...(shrunk.length > 0 ? [shrunk] : [])), this.size - 1);
+    return new SortedIds(
+      this.#chunks.toSpliced(at, 1, ...(shrunk.length > 0 ? [shrunk] : [])),
+      this.size - 1,
+    );
   }
 
   /** The ids after the given one, in order; all of them after "". */

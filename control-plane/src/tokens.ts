@@ -1,9 +1,10 @@
 // Admin tokens: who they belong to and what they may do. Only hashes are configured, and a presented token is compared
 // with all of them in constant time, so that neither the setting nor the time of an answer gives one away.
-import { accept, refuse, type Setting } from "@switchyard/shared";
-import { createHash, timingSafeEqual } from "node:crypto";
 
-export type Role = "read" | "write";
+import { createHash, timingSafeEqual } from "node:crypto";
+import { accept, refuse, type Setting } from "@switchyard/shared";
+
+type Role = "read" | "write";
 
 export interface TokenOwner {
   /** The actor in history. */
@@ -38,7 +39,8 @@ export function adminTokens(variable: string, meaning: string): Setting<AdminTok
         if (item.trim() === "") continue;
         const parts = /^([A-Za-z0-9][A-Za-z0-9._-]{0,63}):(read|write):([0-9a-f]{64})$/i.exec(item.trim());
         const [, name, role, hex] = parts ?? [];
-        if (!name || !role || !hex) return refuse(`item ${index + 1} is not name:read|write:<sha256 of the token in hex>`);
+        if (!name || !role || !hex)
+          return refuse(`item ${index + 1} is not name:read|write:<sha256 of the token in hex>`);
         tokens.push({ name, role: role.toLowerCase() as Role, sha256: Buffer.from(hex, "hex") });
       }
       return accept(tokens);

@@ -40,10 +40,25 @@ test("every fault of a body is told at once, each with its pointer", async (t) =
 });
 
 const refusedRoutes: [title: string, body: object, pointer: string, detail: RegExp][] = [
-  ["a param in upstreamPath that the path lacks", { ...route, upstreamPath: "/x/{id}" }, "/upstreamPath", /id/],
+  [
+    "a param in upstreamPath that the path lacks",
+    { ...route, upstreamPath: "/x/{id}" },
+    "/upstreamPath",
+    /id/,
+  ],
   ["an unknown service", { ...route, service: "nowhere" }, "/service", /nowhere/],
-  ["CR and LF in a header value", { ...route, responseHeaders: [{ op: "add", name: "X", value: "a\n" }] }, "/responseHeaders/0/value", /LF/],
-  ["a regex that does not compile", { ...route, match: [{ in: "header", name: "x", op: "regex", value: "(" }] }, "/match/0/value", /./],
+  [
+    "CR and LF in a header value",
+    { ...route, responseHeaders: [{ op: "add", name: "X", value: "a\n" }] },
+    "/responseHeaders/0/value",
+    /LF/,
+  ],
+  [
+    "a regex that does not compile",
+    { ...route, match: [{ in: "header", name: "x", op: "regex", value: "(" }] },
+    "/match/0/value",
+    /./,
+  ],
   ["__proto__ as an id", { ...route, id: "__proto__" }, "/id", /letters/],
   ["null outside of a patch", { ...route, description: null }, "/description", /string/],
   ["a path of a wrong form", { ...route, path: "/a*b" }, "/path", /\*/],
@@ -70,7 +85,11 @@ test("__proto__ as a key does no harm anywhere and is told", async (t) => {
     ["PATCH", "/v1/services/shop", '{"constructor":{"prototype":{"x":1}}}'],
     ["PATCH", "/v1/services/shop", '{"passiveHealth":{"__proto__":{"failures":1}}}'],
     ["POST", "/v1/commits", '{"__proto__":{"x":1},"changes":[]}'],
-    ["POST", "/v1/commits", '{"changes":[{"op":"put","kind":"service","id":"__proto__","value":{"targets":[{"url":"http://10.0.0.1"}]}}]}'],
+    [
+      "POST",
+      "/v1/commits",
+      '{"changes":[{"op":"put","kind":"service","id":"__proto__","value":{"targets":[{"url":"http://10.0.0.1"}]}}]}',
+    ],
     ["POST", "/v1/commits", '{"changes":[{"op":"delete","kind":"__proto__","id":"shop"}]}'],
     ["PUT", "/v1/services/__proto__", JSON.stringify({ targets: shop.targets })],
   ];
@@ -172,10 +191,30 @@ test("an unknown path is a 404, a known one with another method a 405 with Allow
   }
 });
 
+test("a body that nests without end is a 400 wherever it stands", async (t) => {
+  const { call } = await startPlane(t);
+  await call("POST", "/v1/services", shop);
+  for (const [open, close] of [
+    ["[", "]"],
+    ['{"a":', "}"],
+  ] as const) {
+    const deep = `${open.repeat(100_000)}1${close.repeat(100_000)}`;
+    for (const [method, url, text] of [
+      ["POST", "/v1/routes", `{"service":"shop","path":"/","retries":${deep}}`],
+      ["PATCH", "/v1/services/shop", `{"passiveHealth":${deep}}`],
+      ["POST", "/v1/commits", `{"changes":[{"op":"patch","kind":"service","id":"shop","value":${deep}}]}`],
+    ] as const) {
+      const { status, body } = await call(method, url, text);
+      assert.deepEqual([status, body.code], [400, "BAD_REQUEST"], `${method} ${url}`);
+    }
+  }
+});
+
 test("a malformed escape in the path is a 400", async (t) => {
   const { call } = await startPlane(t);
   const { status, body, headers } = await call("GET", "/v1/services/%zz");
   assert.deepEqual([status, body.code], [400, "BAD_PATH"]);
+  assert.ok(headers["x-request-id"] && headers["switchyard-revision"] === "0");
   assert.equal(headers["content-type"], "application/problem+json");
 });
 

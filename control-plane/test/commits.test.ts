@@ -16,7 +16,12 @@ test("many changes are one revision, answered with what they changed", async (t)
   assert.equal(headers["switchyard-revision"], "1");
   assert.equal(body.revision, 1);
   assert.deepEqual(
-    body.changes.map((change: Record<string, unknown>) => [change["op"], change["kind"], change["id"], change["before"]]),
+    body.changes.map((change: Record<string, unknown>) => [
+      change["op"],
+      change["kind"],
+      change["id"],
+      change["before"],
+    ]),
     [
       ["create", "service", "shop", null],
       ["create", "route", "r", null],
@@ -30,12 +35,22 @@ test("names may be swapped in one commit", async (t) => {
   const { call } = await startPlane(t);
   await call("PUT", "/v1/services/a", { name: "one", targets: shop.targets });
   await call("PUT", "/v1/services/b", { name: "two", targets: shop.targets });
-  const swap = { changes: [{ op: "patch", kind: "service", id: "a", value: { name: "two" } }, { op: "patch", kind: "service", id: "b", value: { name: "one" } }] };
+  const swap = {
+    changes: [
+      { op: "patch", kind: "service", id: "a", value: { name: "two" } },
+      { op: "patch", kind: "service", id: "b", value: { name: "one" } },
+    ],
+  };
   assert.equal((await call("POST", "/v1/commits", swap)).status, 200);
   assert.equal((await call("GET", "/v1/services/one")).body.id, "b");
   assert.equal((await call("GET", "/v1/services/two")).body.id, "a");
   // Half of it is a conflict, told at the change that brings it.
-  const half = await call("POST", "/v1/commits", { changes: [{ op: "patch", kind: "service", id: "a", value: { tags: [] } }, swap.changes[0] && { ...swap.changes[1], value: { name: "two" } }] });
+  const half = await call("POST", "/v1/commits", {
+    changes: [
+      { op: "patch", kind: "service", id: "a", value: { tags: [] } },
+      swap.changes[0] && { ...swap.changes[1], value: { name: "two" } },
+    ],
+  });
   assert.equal(half.status, 409);
   assert.equal(half.body.errors[0].pointer, "/changes/1/value/name");
 });
@@ -50,16 +65,28 @@ test("what two routes match may be swapped in one commit", async (t) => {
     { op: "patch", kind: "route", id: "b", value: { path: "/one" } },
   ];
   assert.equal((await call("POST", "/v1/commits", { changes: swap })).status, 200);
-  assert.equal((await call("PUT", "/v1/routes/c", { service: "shop", path: "/one" })).body.conflictsWith[0], "b");
-  assert.equal((await call("PUT", "/v1/routes/c", { service: "shop", path: "/two" })).body.conflictsWith[0], "a");
+  assert.equal(
+    (await call("PUT", "/v1/routes/c", { service: "shop", path: "/one" })).body.conflictsWith[0],
+    "b",
+  );
+  assert.equal(
+    (await call("PUT", "/v1/routes/c", { service: "shop", path: "/two" })).body.conflictsWith[0],
+    "a",
+  );
 });
 
 test("one bad change and nothing of the commit is stored", async (t) => {
   const { call } = await startPlane(t);
-  const changes = [put("service", "shop", { targets: shop.targets }), put("route", "r", { service: "shop", path: "nope" })];
+  const changes = [
+    put("service", "shop", { targets: shop.targets }),
+    put("route", "r", { service: "shop", path: "nope" }),
+  ];
   const { status, body } = await call("POST", "/v1/commits", { changes });
   assert.equal(status, 422);
-  assert.deepEqual(body.errors.map((error: { pointer: string }) => error.pointer), ["/changes/1/value/path"]);
+  assert.deepEqual(
+    body.errors.map((error: { pointer: string }) => error.pointer),
+    ["/changes/1/value/path"],
+  );
   assert.equal((await call("GET", "/v1/services/shop")).status, 404);
   assert.equal((await call("GET", "/v1/services")).headers["switchyard-revision"], "0");
 });
@@ -73,7 +100,10 @@ test("an error names the last change that touched the object at fault", async (t
     { op: "patch", kind: "route", id: "r", value: { service: "nowhere" } },
   ];
   const { body } = await call("POST", "/v1/commits", { changes });
-  assert.deepEqual(body.errors.map((error: { pointer: string }) => error.pointer), ["/changes/2/value/service"]);
+  assert.deepEqual(
+    body.errors.map((error: { pointer: string }) => error.pointer),
+    ["/changes/2/value/service"],
+  );
 });
 
 test("a used service is not deleted by a commit that leaves a route behind", async (t) => {
@@ -82,8 +112,13 @@ test("a used service is not deleted by a commit that leaves a route behind", asy
   await call("PUT", "/v1/routes/r", { service: "shop", path: "/a" });
   await call("PUT", "/v1/routes/s", { service: "shop", path: "/b" });
   const remove = (kind: string, id: string) => ({ op: "delete", kind, id });
-  const refused = await call("POST", "/v1/commits", { changes: [remove("service", "shop"), remove("route", "r")] });
-  assert.deepEqual([refused.status, refused.body.code, refused.body.errors[0].pointer], [409, "SERVICE_IN_USE", "/changes/0"]);
+  const refused = await call("POST", "/v1/commits", {
+    changes: [remove("service", "shop"), remove("route", "r")],
+  });
+  assert.deepEqual(
+    [refused.status, refused.body.code, refused.body.errors[0].pointer],
+    [409, "SERVICE_IN_USE", "/changes/0"],
+  );
   assert.deepEqual(refused.body.conflictsWith, ["s"]);
   const changes = [remove("service", "shop"), remove("route", "r"), remove("route", "s")];
   assert.equal((await call("POST", "/v1/commits", { changes })).status, 200);
@@ -92,7 +127,10 @@ test("a used service is not deleted by a commit that leaves a route behind", asy
 test("duplicates within one commit are told of the later change", async (t) => {
   const { call } = await startPlane(t);
   await call("POST", "/v1/services", shop);
-  const changes = [put("route", "a", { service: "shop", path: "/x/{a}" }), put("route", "b", { service: "shop", path: "/x/{b}" })];
+  const changes = [
+    put("route", "a", { service: "shop", path: "/x/{a}" }),
+    put("route", "b", { service: "shop", path: "/x/{b}" }),
+  ];
   const { status, body } = await call("POST", "/v1/commits", { changes });
   assert.deepEqual([status, body.code, body.errors[0].pointer], [409, "DUPLICATE_ROUTE", "/changes/1/value"]);
 });
@@ -125,18 +163,29 @@ test("changes of a wrong form are told with their place, all at once", async (t)
   ];
   const { status, body } = await call("POST", "/v1/commits", { changes, messages: "" });
   assert.equal(status, 422);
-  assert.deepEqual(body.errors.map((error: { pointer: string }) => error.pointer), [
-    "/messages",
-    "/changes/0/op",
-    "/changes/1/kind",
-    "/changes/2/value",
-    "/changes/3/value",
-    "/changes/4/id",
-    "/changes/4/colour",
-    "/changes/5",
-  ]);
-  const unknown = await call("POST", "/v1/commits", { changes: [{ op: "patch", kind: "route", id: "x", value: {} }, { op: "delete", kind: "route", id: "x" }] });
-  assert.deepEqual(unknown.body.errors.map((error: { pointer: string }) => error.pointer), ["/changes/0/id", "/changes/1/id"]);
+  assert.deepEqual(
+    body.errors.map((error: { pointer: string }) => error.pointer),
+    [
+      "/messages",
+      "/changes/0/op",
+      "/changes/1/kind",
+      "/changes/2/value",
+      "/changes/3/value",
+      "/changes/4/id",
+      "/changes/4/colour",
+      "/changes/5",
+    ],
+  );
+  const unknown = await call("POST", "/v1/commits", {
+    changes: [
+      { op: "patch", kind: "route", id: "x", value: {} },
+      { op: "delete", kind: "route", id: "x" },
+    ],
+  });
+  assert.deepEqual(
+    unknown.body.errors.map((error: { pointer: string }) => error.pointer),
+    ["/changes/0/id", "/changes/1/id"],
+  );
 });
 
 test("a commit of thousands of routes is one revision and its answer is whole", async (t) => {
@@ -151,6 +200,9 @@ test("a commit of thousands of routes is one revision and its answer is whole", 
   // A new prefix moves all of them, and duplicates are still found.
   assert.equal((await call("PATCH", "/v1/services/shop", { pathPrefix: "/p" })).status, 200);
   await call("PUT", "/v1/services/other", { targets: shop.targets });
-  assert.equal((await call("POST", "/v1/routes", { service: "other", path: "/p/7/{x}" })).body.conflictsWith[0], "r7");
+  assert.equal(
+    (await call("POST", "/v1/routes", { service: "other", path: "/p/7/{x}" })).body.conflictsWith[0],
+    "r7",
+  );
   assert.equal((await call("POST", "/v1/routes", { service: "other", path: "/7/{x}" })).status, 201);
 });

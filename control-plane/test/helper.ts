@@ -1,10 +1,11 @@
 // What the tests of the control plane share: a whole control plane on an embedded store in a folder of its own.
-import { EmbeddedStore, type Store, TargetGuard, type WorkerReport } from "@switchyard/shared";
-import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from "fastify";
+
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import { EmbeddedStore, type Store, TargetGuard, type WorkerReport } from "@switchyard/shared";
+import type { FastifyInstance, LightMyRequestResponse } from "fastify";
 import { pino } from "pino";
 import { type AppDependencies, buildApp } from "../src/app.ts";
 import { LiveCatalog } from "../src/live-catalog.ts";
@@ -17,7 +18,7 @@ export interface TestPlane {
   call(method: string, url: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
 }
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly headers: LightMyRequestResponse["headers"];
   // Tests look into answers freely; what they expect there is their business.
@@ -32,7 +33,10 @@ export async function temporaryFolder(t: TestContext): Promise<string> {
   return folder;
 }
 
-export async function startPlane(t: TestContext, overrides: Partial<AppDependencies> = {}): Promise<TestPlane> {
+export async function startPlane(
+  t: TestContext,
+  overrides: Partial<AppDependencies> = {},
+): Promise<TestPlane> {
   const dataDir = await temporaryFolder(t);
   const store = overrides.store ?? new EmbeddedStore({ dataDir, mode: "control-plane" });
   await store.initialise();
@@ -63,10 +67,12 @@ function callerOf(app: FastifyInstance): TestPlane["call"] {
   return async (method, url, body, headers = {}) => {
     const hasBody = body !== undefined;
     const response = await app.inject({
-      method: method as NonNullable<InjectOptions["method"]>,
+      method: method as "GET",
       url,
       headers: { host: "localhost", ...(hasBody && { "content-type": "application/json" }), ...headers },
-      ...(hasBody && { payload: typeof body === "string" || Buffer.isBuffer(body) ? body : JSON.stringify(body) }),
+      ...(hasBody && {
+        payload: typeof body === "string" || Buffer.isBuffer(body) ? body : JSON.stringify(body),
+      }),
     });
     const isJson = String(response.headers["content-type"]).includes("json");
     return {

@@ -8,10 +8,20 @@ import { shop, startPlane, type TestPlane } from "./helper.ts";
 async function fill(call: TestPlane["call"], count: number): Promise<void> {
   const changes: object[] = [
     { op: "put", kind: "service", id: "shop", value: { targets: shop.targets, name: "the-shop" } },
-    { op: "put", kind: "service", id: "other", value: { targets: [{ url: "http://other.internal:1" }], tags: ["x"] } },
+    {
+      op: "put",
+      kind: "service",
+      id: "other",
+      value: { targets: [{ url: "http://other.internal:1" }], tags: ["x"] },
+    },
   ];
   for (let n = 0; n < count; n++) {
-    const value = { service: n % 2 ? "shop" : "other", path: `/path/${n}`, tags: n % 3 ? [] : ["third"], description: `Nr ${n}` };
+    const value = {
+      service: n % 2 ? "shop" : "other",
+      path: `/path/${n}`,
+      tags: n % 3 ? [] : ["third"],
+      description: `Nr ${n}`,
+    };
     changes.push({ op: "put", kind: "route", id: `r${String(n).padStart(4, "0")}`, value });
   }
   assert.equal((await call("POST", "/v1/commits", { changes })).status, 200);
@@ -82,7 +92,10 @@ test("a cursor goes on where its object was, also when that is gone", async (t) 
   const first = await call("GET", "/v1/routes?limit=3");
   await call("DELETE", "/v1/routes/r0002");
   const second = await call("GET", `/v1/routes?limit=3&cursor=${first.body.next}`);
-  assert.deepEqual(second.body.items.map((item: { id: string }) => item.id), ["r0003", "r0004", "r0005"]);
+  assert.deepEqual(
+    second.body.items.map((item: { id: string }) => item.id),
+    ["r0003", "r0004", "r0005"],
+  );
 });
 
 test("a sorted set of ids agrees with a plain sorted list, and keeps its earlier versions", () => {
@@ -98,7 +111,10 @@ test("a sorted set of ids agrees with a plain sorted list, and keeps its earlier
       }
       assert.equal(ids.size, model.size);
       assert.deepEqual([...ids.after("")], [...model].sort());
-      assert.deepEqual([...ids.after(from)], [...model].sort().filter((id) => id > from));
+      assert.deepEqual(
+        [...ids.after(from)],
+        [...model].sort().filter((id) => id > from),
+      );
     }),
     { numRuns: 30 },
   );

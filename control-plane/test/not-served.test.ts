@@ -21,14 +21,23 @@ for (const [path, body, pointer] of cases) {
     await call("POST", "/v1/services", shop);
     const { status, body: problem } = await call("POST", path, body);
     assert.equal(status, 422);
-    assert.deepEqual(problem.errors.map((error: { pointer: string }) => error.pointer), [pointer]);
+    assert.deepEqual(
+      problem.errors.map((error: { pointer: string }) => error.pointer),
+      [pointer],
+    );
     assert.match(problem.errors[0].detail, /not served yet/);
   });
 }
 
 test("defaults of what is not served may be written out, as a read gives them", async (t) => {
   const { call } = await startPlane(t);
-  const service = { ...shop, balance: "round-robin", tls: {}, passiveHealth: { failures: 1 }, maxConnections: 7 };
+  const service = {
+    ...shop,
+    balance: "round-robin",
+    tls: {},
+    passiveHealth: { failures: 1 },
+    maxConnections: 7,
+  };
   assert.equal((await call("POST", "/v1/services", service)).status, 201);
   const made = await call("POST", "/v1/routes", { ...route, retries: 0, retryOn: ["connect", "reset"] });
   assert.equal(made.status, 201);

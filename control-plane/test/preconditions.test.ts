@@ -25,7 +25,8 @@ test("If-Match takes several tags and *, and no weak ones", async (t) => {
   const { call } = await startPlane(t);
   await call("POST", "/v1/services", shop);
   const patch = (match: string) => call("PATCH", "/v1/services/shop", {}, { "if-match": match });
-  for (const match of ['"1"', '"7", "1"', '"7","1"', "*"]) assert.equal((await patch(match)).status, 200, match);
+  for (const match of ['"1"', '"7", "1"', '"7","1"', "*"])
+    assert.equal((await patch(match)).status, 200, match);
   assert.equal((await patch('W/"1"')).status, 412);
   for (const match of ["1", '"1', "", '"1" x']) {
     const { status, body } = await patch(match);
@@ -44,7 +45,9 @@ test("a reader that has the object is told so", async (t) => {
   const { call } = await startPlane(t);
   await call("POST", "/v1/services", shop);
   for (const tag of ['"1"', 'W/"1"', '"0", "1"', "*"]) {
-    const { status, text, headers } = await call("GET", "/v1/services/shop", undefined, { "if-none-match": tag });
+    const { status, text, headers } = await call("GET", "/v1/services/shop", undefined, {
+      "if-none-match": tag,
+    });
     assert.deepEqual([status, text, headers.etag], [304, "", '"1"'], tag);
   }
   assert.equal((await call("GET", "/v1/services/shop", undefined, { "if-none-match": '"2"' })).status, 200);

@@ -71,14 +71,22 @@ test("PUT creates with 201, replaces with 200, and changes nothing the second ti
 test("a body in another order of keys, or with defaults written out, is no change", async (t) => {
   const { call } = await startPlane(t);
   await call("POST", "/v1/services", shop);
-  const same = { targets: [{ weight: 100, url: "http://127.0.0.1:3000" }], tags: [], id: "shop", pathPrefix: "" };
+  const same = {
+    targets: [{ weight: 100, url: "http://127.0.0.1:3000" }],
+    tags: [],
+    id: "shop",
+    pathPrefix: "",
+  };
   assert.equal((await call("PUT", "/v1/services/shop", same)).headers["switchyard-revision"], "1");
 });
 
 test("an object addressed by its name keeps that name where the body has none", async (t) => {
   const { call } = await startPlane(t);
   await call("POST", "/v1/services", { ...shop, name: "the-shop" });
-  const { status, body } = await call("PUT", "/v1/services/the-shop", { targets: shop.targets, description: "x" });
+  const { status, body } = await call("PUT", "/v1/services/the-shop", {
+    targets: shop.targets,
+    description: "x",
+  });
   assert.equal(status, 200);
   assert.deepEqual([body.id, body.name], ["shop", "the-shop"]);
   // Addressed by its id, the name falls back to the id.
@@ -88,7 +96,12 @@ test("an object addressed by its name keeps that name where the body has none", 
 test("PATCH merges, takes fields back to their default with null, and replaces lists", async (t) => {
   const { call } = await startPlane(t);
   await call("POST", "/v1/services", { ...shop, description: "d", tags: ["a"], connectTimeoutMs: 5 });
-  const patch = { description: null, connectTimeoutMs: null, tags: ["b", "c"], passiveHealth: { failures: 2 } };
+  const patch = {
+    description: null,
+    connectTimeoutMs: null,
+    tags: ["b", "c"],
+    passiveHealth: { failures: 2 },
+  };
   for (const type of ["application/merge-patch+json", "application/json"]) {
     const { status, body } = await call("PATCH", "/v1/services/shop", patch, { "content-type": type });
     assert.equal(status, 200);
@@ -134,7 +147,10 @@ test("the routes of a service are listed and created under it", async (t) => {
   assert.equal(created.headers.location, "/v1/routes/r");
   assert.equal(created.body.service, "shop");
   assert.deepEqual((await call("GET", "/v1/services/shop/routes")).body.items, [created.body]);
-  assert.equal((await call("POST", "/v1/services/shop/routes", { path: "/b", service: "the-shop" })).status, 201);
+  assert.equal(
+    (await call("POST", "/v1/services/shop/routes", { path: "/b", service: "the-shop" })).status,
+    201,
+  );
   const foreign = await call("POST", "/v1/services/shop/routes", { path: "/c", service: "other" });
   assert.deepEqual([foreign.status, foreign.body.errors[0].pointer], [422, "/service"]);
   assert.equal((await call("GET", "/v1/services/none/routes")).status, 404);
@@ -164,7 +180,12 @@ test("names are unique, and no id is another object's name", async (t) => {
 test("a route that matches exactly what another does is refused with the other's id", async (t) => {
   const { call } = await startPlane(t);
   await call("POST", "/v1/services", shop);
-  await call("PUT", "/v1/routes/first", { service: "shop", path: "/u/{a}", methods: ["GET", "PUT"], hosts: ["A.example"] });
+  await call("PUT", "/v1/routes/first", {
+    service: "shop",
+    path: "/u/{a}",
+    methods: ["GET", "PUT"],
+    hosts: ["A.example"],
+  });
   const twin = { service: "shop", path: "/u/{b}", methods: ["PUT", "GET", "GET"], hosts: ["a.example"] };
   const refused = await call("POST", "/v1/routes", twin);
   assert.deepEqual([refused.status, refused.body.code], [409, "DUPLICATE_ROUTE"]);
@@ -185,7 +206,10 @@ test("a new pathPrefix is refused where it makes routes of two services the same
   // Once the other is gone the prefix may go, and then the way is closed again.
   await call("DELETE", "/v1/routes/b");
   assert.equal((await call("PATCH", "/v1/services/shop", { pathPrefix: null })).status, 200);
-  assert.equal((await call("PUT", "/v1/routes/b", { service: "other", path: "/x" })).body.code, "DUPLICATE_ROUTE");
+  assert.equal(
+    (await call("PUT", "/v1/routes/b", { service: "other", path: "/x" })).body.code,
+    "DUPLICATE_ROUTE",
+  );
 });
 
 test("the id of a body is that of the object addressed", async (t) => {

@@ -19,7 +19,9 @@ test("no answer ever shows a secret, and equal secrets look equal", async (t) =>
     await call("GET", "/v1/routes"),
     await call("GET", "/v1/services/shop/routes"),
     await call("GET", `/v1/services?q=${secret}`),
-    await call("POST", "/v1/commits", { changes: [{ op: "patch", kind: "route", id: "r", value: { description: "e" } }] }),
+    await call("POST", "/v1/commits", {
+      changes: [{ op: "patch", kind: "route", id: "r", value: { description: "e" } }],
+    }),
     await call("PUT", "/v1/services/shop", value, { prefer: "wait=1" }),
     await call("GET", "/metrics"),
   ];
@@ -65,6 +67,9 @@ test("taking the mark off a secret does not show it, nor store the string in its
   await call("POST", "/v1/services", { ...shop, upstreamHeaders: [operation] });
   const { body } = await call("GET", "/v1/services/shop");
   const [{ secret: _mark, ...bare }] = body.upstreamHeaders;
-  const { status, body: problem } = await call("PUT", "/v1/services/shop", { ...body, upstreamHeaders: [bare] });
+  const { status, body: problem } = await call("PUT", "/v1/services/shop", {
+    ...body,
+    upstreamHeaders: [bare],
+  });
   assert.deepEqual([status, problem.errors?.[0].pointer], [422, "/upstreamHeaders/0/value"]);
 });

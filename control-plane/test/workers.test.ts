@@ -29,11 +29,16 @@ test("when time runs out the change stands and the answer says who is pending", 
   const { call, store } = await startPlane(t);
   await reportWorker(store, "w1", 1);
   await reportWorker(store, "w2", 0);
-  const { status, headers, body } = await call("POST", "/v1/services", shop, { prefer: "respond-async, wait=0" });
+  const { status, headers, body } = await call("POST", "/v1/services", shop, {
+    prefer: "respond-async, wait=0",
+  });
   assert.equal(status, 202);
   assert.equal(headers["switchyard-applied"], "1/2");
   assert.equal(headers["preference-applied"], "wait");
-  assert.deepEqual([headers.etag, headers.location, headers["switchyard-revision"]], ['"1"', "/v1/services/shop", "1"]);
+  assert.deepEqual(
+    [headers.etag, headers.location, headers["switchyard-revision"]],
+    ['"1"', "/v1/services/shop", "1"],
+  );
   assert.equal(body.result.id, "shop");
   assert.deepEqual(body.workers, [
     { id: "w1", revision: 1, state: "applied" },
@@ -68,13 +73,22 @@ test("a write that changes nothing waits for the current revision", async (t) =>
   assert.equal((await noOp()).status, 202);
   await reportWorker(store, "w1", 1);
   const { status, headers } = await noOp();
-  assert.deepEqual([status, headers["switchyard-applied"], headers["switchyard-revision"]], [200, "1/1", "1"]);
+  assert.deepEqual(
+    [status, headers["switchyard-applied"], headers["switchyard-revision"]],
+    [200, "1/1", "1"],
+  );
 });
 
 test("a worker of another history has not applied anything of this one", async (t) => {
   const { call, store } = await startPlane(t);
   await store.report({
-    id: "w1", host: "h", version: "1", startedAt: "", requestsPerSecond: 0, lastError: null, targets: [],
+    id: "w1",
+    host: "h",
+    version: "1",
+    startedAt: "",
+    requestsPerSecond: 0,
+    lastError: null,
+    targets: [],
     applied: { epoch: "another", revision: 99, commitId: "x" },
     refused: { revision: 99, error: "FOREIGN_EPOCH" },
   });
@@ -86,7 +100,12 @@ test("a worker of another history has not applied anything of this one", async (
 test("a large commit that waits answers with its result in the body of the 202", async (t) => {
   const { call, store } = await startPlane(t);
   await reportWorker(store, "w1", 0);
-  const changes = Array.from({ length: 600 }, (_, n) => ({ op: "put", kind: "service", id: `s${n}`, value: { targets: shop.targets } }));
+  const changes = Array.from({ length: 600 }, (_, n) => ({
+    op: "put",
+    kind: "service",
+    id: `s${n}`,
+    value: { targets: shop.targets },
+  }));
   const { status, body } = await call("POST", "/v1/commits", { changes }, { prefer: "wait=0" });
   assert.equal(status, 202);
   assert.equal(body.result.changes.length, 600);
@@ -103,14 +122,29 @@ test("workers are listed with their revision and lag, by id", async (t) => {
   assert.equal(status, 200);
   assert.equal(headers["switchyard-revision"], "2");
   assert.deepEqual(
-    body.items.map((worker: Record<string, unknown>) => [worker["id"], worker["state"], worker["revision"], worker["lag"]]),
+    body.items.map((worker: Record<string, unknown>) => [
+      worker["id"],
+      worker["state"],
+      worker["revision"],
+      worker["lag"],
+    ]),
     [
       ["w1", "live", 0, 2],
       ["w2", "live", 2, 0],
     ],
   );
   assert.deepEqual(Object.keys(body.items[0]).sort(), [
-    "host", "id", "lag", "lastError", "refused", "requestsPerSecond", "revision", "startedAt", "state", "targets", "version",
+    "host",
+    "id",
+    "lag",
+    "lastError",
+    "refused",
+    "requestsPerSecond",
+    "revision",
+    "startedAt",
+    "state",
+    "targets",
+    "version",
   ]);
   const first = await call("GET", "/v1/workers?limit=1");
   const second = await call("GET", `/v1/workers?limit=1&cursor=${first.body.next}`);

@@ -19,7 +19,18 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-const nouns = ["users", "orders", "items", "carts", "invoices", "events", "teams", "reports", "files", "devices"];
+const nouns = [
+  "users",
+  "orders",
+  "items",
+  "carts",
+  "invoices",
+  "events",
+  "teams",
+  "reports",
+  "files",
+  "devices",
+];
 
 /** The path of the route with that number. `#` is a part that differs from request to request. */
 function pathOf(number: number, random: () => number): string {
@@ -50,17 +61,26 @@ export function catalogOf(count: number, random: () => number): Example[] {
     return {
       route: routeOf(`route-${number}`, path),
       examplePath: (draw) =>
-        path.replace(/\{\w+\}/g, () => `${Math.floor(draw() * 1e6)}`).replace(/\*$/, () => `css/${Math.floor(draw() * 1e6)}.css`),
+        path
+          .replace(/\{\w+\}/g, () => `${Math.floor(draw() * 1e6)}`)
+          .replace(/\*$/, () => `css/${Math.floor(draw() * 1e6)}.css`),
     };
   });
 }
 
-export function requestsFor(examples: readonly Example[], count: number, random: () => number): { path: string }[] {
+export function requestsFor(
+  examples: readonly Example[],
+  count: number,
+  random: () => number,
+): { path: string }[] {
   return Array.from({ length: count }, (_, number) => {
     const example = examples[Math.floor(random() * examples.length)];
     const path = example?.examplePath(random) ?? "/";
     if (number % 8 !== 0) return { path };
-    return { path: number % 16 === 0 ? `/nothing/here/${number}` : `${path}/and/too/far`.replace("static-", "missing-") };
+    return {
+      path:
+        number % 16 === 0 ? `/nothing/here/${number}` : `${path}/and/too/far`.replace("static-", "missing-"),
+    };
   });
 }
 

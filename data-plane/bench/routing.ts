@@ -3,14 +3,16 @@
 //   node --conditions=source data-plane/bench/routing.ts            all of it, some minutes
 //   node --conditions=source data-plane/bench/routing.ts match      one part: match, change or build
 //
+// With --semi-space-growth-factor=1 the collector keeps its young space small and so its pauses short (docs/decisions/
+// matching-table.md has both). SEED=2 makes another mix.
 // Requests are fresh strings, as they are in a server: a string that was looked up before has its hash cached.
 import { setImmediate } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import {
+  type CompiledRoute,
   changeTable,
   changeTableInSteps,
-  type CompiledRoute,
   compileRoute,
   emptyTable,
   matchRequest,
@@ -26,10 +28,7 @@ setFlagsFromString("--expose-gc");
 const collectGarbage: () => void = runInNewContext("gc");
 
 const seed = Number(process.env["SEED"] ?? 1);
-const parts = { match: benchMatch, change: benchChange, build: benchBuild };
-const chosen = process.argv[2];
-for (const [name, run] of Object.entries(parts)) if (chosen === undefined || chosen === name) await run();
-
+const noValues = () => [];
 /** Nanoseconds a match: the median and the 99th percentile of batches of 100 requests. */
 async function benchMatch(): Promise<void> {
   const rows = [];
@@ -37,7 +36,10 @@ async function benchMatch(): Promise<void> {
     const examples = catalogOf(count, seededRandom(seed));
     const requests = requestsFor(examples, 20_000, seededRandom(seed + 1));
     const finders = { ...(await buildPeers(examples)), ...ownFinders(buildTable(examples)) };
-    compareAnswers(finders, requests.map((request) => request.path));
+    compareAnswers(
+      finders,
+      requests.map((request) => request.path),
+    );
 
     const times = Object.fromEntries(Object.keys(finders).map((name) => [name, [] as number[]]));
     for (let round = 0; round < 60; round++) {
@@ -90,7 +92,10 @@ async function benchChange(): Promise<void> {
     }
     single.sort((a, b) => a - b);
 
-    const added = catalogOf(10_000, seededRandom(seed + 3)).map(({ route }) => ({ ...route, id: `new-${route.id}` }));
+    const added = catalogOf(10_000, seededRandom(seed + 3)).map(({ route }) => ({
+      ...route,
+      id: `new-${route.id}`,
+    }));
     const { total, stall } = await commitInSlices(table, added);
     rows.push({
       routes: count,
@@ -122,20 +127,26 @@ async function benchBuild(): Promise<void> {
       "bytes a route": Math.round(bytes / count),
     });
   }
-  console.log("\nBuild: from parsed routes to a table, in slices of 2 ms; bytes beside the routes themselves");
+  console.log(
+    "\nBuild: from parsed routes to a table, in slices of 2 ms; bytes beside the routes themselves",
+  );
   console.table(rows);
 }
 
-/** Compiles and commits in slices of 2 ms; the stall is the longest time in which the event loop did not turn. */
+/**
+ * Compiles and commits in slices of 2 ms. The stall is the longest time between two turns of the event loop, with the
+ * garbage collector's pauses in it.
+ */
 async function commitInSlices(table: Table, routes: readonly Route[]) {
   const start = performance.now();
   let sliceStart = start;
   let stall = 0;
   const pause = async () => {
     if (performance.now() - sliceStart < 2) return;
-    stall = Math.max(stall, performance.now() - sliceStart);
     await setImmediate();
-    sliceStart = performance.now();
+    const now = performance.now();
+    stall = Math.max(stall, now - sliceStart);
+    sliceStart = now;
   };
   const added: CompiledRoute[] = [];
   for (const route of routes) {
@@ -155,7 +166,7 @@ type Find = (path: string) => string | null;
 
 function ownFinders(table: Table): Record<string, Find> {
   const find: Find = (path) => {
-    const result = matchRequest(table, { method: "GET", host: "api.example.com", path, values: () => [] });
+    const result = matchRequest(table, { method: "GET", host: "api.example.com", path, values: noValues });
     return result.kind === "matched" ? result.route.id : null;
   };
   return {
@@ -189,7 +200,11 @@ function compareAnswers(finders: Record<string, Find>, paths: readonly string[])
 }
 
 function buildTable(examples: readonly Example[]): Table {
-  return changeTable(emptyTable, [], examples.map(({ route }) => compiled(route)));
+  return changeTable(
+    emptyTable,
+    [],
+    examples.map(({ route }) => compiled(route)),
+  );
 }
 
 function compiled(route: Route): CompiledRoute {
@@ -199,9 +214,13 @@ function compiled(route: Route): CompiledRoute {
 }
 
 function freshCopy(text: string): string {
-  return Buffer.from(text, "latin1").latin1Slice();
+  return Buffer.from(text, "latin1").toString("latin1");
 }
 
 function quantile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
+
+const parts = { match: benchMatch, change: benchChange, build: benchBuild };
+const chosen = process.argv[2];
+for (const [name, run] of Object.entries(parts)) if (chosen === undefined || chosen === name) await run();

@@ -63,8 +63,9 @@ export class Attempt implements Dispatcher.DispatchHandler {
   /** Ends the attempt whatever its state; nothing more is told of it. */
   abandon(): void {
     this.#isAbandoned = true;
-    // Before it is on a connection there is nothing to abort: `onRequestStart` sees the flag.
-    this.#controller?.abort(new Error("abandoned"));
+    if (this.#controller) this.#controller.abort(new Error("abandoned"));
+    // Before it is on a connection there is no request to abort, but the connecting, which nobody waits for any more.
+    else this.lease.connection.destroy();
   }
 
   pause(): void {
@@ -103,8 +104,12 @@ export class Attempt implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(controller: Dispatcher.DispatchController): void {
-    this.lease.target.release(this.lease.connection);
+    const { target, connection } = this.lease;
+    const isCut = connection.hasFailed && isEndedByClose(controller.rawHeaders as Buffer[]);
+    target.release(connection);
     if (this.#isAbandoned) return;
+    // undici takes a reset for the end of such a body; passed on, a part of it would look whole.
+    if (isCut) return this.#events.onFailure(this, "reset");
     const raw = (controller.rawTrailers ?? []) as Buffer[];
     const trailers: [string, string][] = [];
     for (let i = 0; i < raw.length; i += 2) {
@@ -133,4 +138,12 @@ export class Attempt implements Dispatcher.DispatchHandler {
     this.lease.target.release(this.lease.connection);
     if (!this.#isAbandoned) this.#events.onFailure(this, classifyFailure(error, this.wasSent));
   }
+}
+
+/** Whether nothing but the end of the connection ends the body (RFC 9112 §6.3). */
+function isEndedByClose(rawHeaders: readonly Buffer[]): boolean {
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    if (/^(?:content-length|transfer-encoding)$/i.test((rawHeaders[i] as Buffer).toString("latin1"))) return false;
+  }
+  return true;
 }

@@ -1,14 +1,12 @@
 // One client exchange: the request, its response, and what is worth telling of it afterwards.
 // It is the one way to give an answer of the gateway's own, whatever state the request's body is in.
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Socket } from "node:net";
-import type { CompiledRoute } from "@switchyard/shared";
-import { type GatewayErrorCode, writeOwnAnswer } from "./errors.ts";
-import type { ClientPeer } from "./headers.ts";
+import type { ClientPeer, CompiledRoute, GatewayErrorCode } from "@switchyard/shared";
+import { writeOwnAnswer } from "./errors.ts";
+import { lingeringClose } from "./linger.ts";
 
-/** How long, and how much of, a body that nobody wants is read before its connection closes. */
-const lingerMs = 1_000;
-const lingerBytesMax = 1_048_576;
+/** Longest time in which a client takes nothing of an answer of the gateway's own. */
+const answerStallMs = 60_000;
 
 export interface OwnAnswerOptions {
   readonly status?: number;
@@ -37,6 +35,8 @@ export class Exchange {
   upstreamMs: number | null = null;
   /** Whether a body belongs to the request; taken for granted until its head was judged. */
   hasBody = true;
+  /** Whether the head was judged and found right; behind one that was not, nothing on its connection is a request. */
+  isSound = false;
   /** True while the worker drains: the client is told not to use the connection again. */
   readonly isDraining: () => boolean;
 
@@ -55,9 +55,9 @@ export class Exchange {
     this.isHead = request.method === "HEAD";
   }
 
-  /** Whether the connection must close after this exchange, because a rest of the body will not be read or we drain. */
+  /** Whether the connection must close after this exchange. */
   get closesConnection(): boolean {
-    return this.#hasUnreadBody || this.isDraining();
+    return !this.isSound || this.#hasUnreadBody || this.isDraining();
   }
 
   /** Answers for the gateway. Harmless where an answer has begun or the client is gone. */
@@ -71,6 +71,8 @@ export class Exchange {
       requestId: this.requestId,
       closesConnection: this.closesConnection,
     });
+    // Where the client does not take its answers, one who sends on and on would fill its connection and keep it.
+    if (!this.response.writableFinished) this.response.setTimeout(answerStallMs, () => this.response.destroy());
   }
 
   /** Told once, when the exchange is over: answered, cut, or turned into a tunnel. */
@@ -94,17 +96,15 @@ export class Exchange {
     this.upstreamMs = performance.now() - this.#attemptedAt;
   }
 
-  /**
-   * Makes the end of the response a lingering close where the request's body has not come to its end: the kernel answers
-   * unread bytes with a reset, which can take from the client an answer that it has not read yet.
-   */
+  /** Makes the end of the response a lingering close where the request's body has not come to its end. */
   lingerOverUnreadBody(): void {
     if (!this.#hasUnreadBody) return;
     const { request } = this;
     request.removeAllListeners("data");
     request.resume();
-    const socket = request.socket;
-    if (socket) lingerOnClose(socket);
+    const { socket } = request;
+    // node:http calls this, and nothing else, when the last response of a connection has been written.
+    if (socket) socket.destroySoon = () => lingeringClose(socket);
   }
 
   #end(status: number): void {
@@ -121,17 +121,4 @@ export class Exchange {
   get #hasUnreadBody(): boolean {
     return this.hasBody && !this.request.complete;
   }
-}
-
-function lingerOnClose(socket: Socket): void {
-  // node:http calls this, and nothing else, when the last response of a connection has been written.
-  socket.destroySoon = () => {
-    socket.end();
-    const bytesMax = socket.bytesRead + lingerBytesMax;
-    const deadline = performance.now() + lingerMs;
-    const watch = setInterval(() => {
-      if (socket.bytesRead > bytesMax || performance.now() > deadline) socket.destroy();
-    }, 50);
-    socket.once("close", () => clearInterval(watch));
-  };
 }

@@ -1,13 +1,17 @@
 // Forwarding: one client request, one or more attempts on targets, one answer. This file holds the policy (deadline, who
 // is asked, what an outcome means); an Attempt carries the bytes and tells what happened.
 import type { Duplex } from "node:stream";
-import type { Route } from "@switchyard/shared";
+import {
+  applyHeaderOperations,
+  type GatewayErrorCode,
+  replaceHeader,
+  type RequestHead,
+  type Route,
+} from "@switchyard/shared";
 import { Attempt, type AttemptEvents } from "./attempt.ts";
-import type { GatewayErrorCode } from "./errors.ts";
 import type { Exchange } from "./exchange.ts";
-import { applyHeaderOperations, replaceHeader } from "./header-operations.ts";
-import { cleanResponseHeaders, headerValue, type RequestHead } from "./headers.ts";
-import { type BodyFailure, RequestBody } from "./request-body.ts";
+import { cleanResponseHeaders, headerValue } from "./headers.ts";
+import { type BodyFailure, bodyFailureCodes, RequestBody } from "./request-body.ts";
 import { ResponseWriter } from "./response-writer.ts";
 import { backoffMs, isIdempotent, mayRetry, type Outcome, tryTimeoutOf } from "./retry.ts";
 import type { Connection } from "./upstream/connection.ts";
@@ -281,9 +285,7 @@ export class Forwarding implements AttemptEvents {
       this.#attempt?.abandon();
       return this.#writer.cut();
     }
-    if (failure === "too-large") this.#fail("BODY_TOO_LARGE");
-    else if (failure === "upstream-stalled") this.#fail("UPSTREAM_TIMEOUT");
-    else this.#fail("REQUEST_TIMEOUT");
+    this.#fail(bodyFailureCodes[failure]);
   }
 
   #fail(code: GatewayErrorCode): void {
@@ -296,7 +298,6 @@ export class Forwarding implements AttemptEvents {
   }
 
   #onClientClose(): void {
-    this.#writer.close();
     this.#settle();
     if (this.#exchange.response.writableFinished) return;
     this.#body?.abandon("client-gone");

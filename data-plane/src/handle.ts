@@ -2,30 +2,29 @@
 // then answer it here or forward it. Leaves decide one thing each; what a client may see is decided in this file.
 import type { Socket } from "node:net";
 import {
+  type GatewayErrorCode,
+  judgeRequestHeaders,
   matchRequest,
   normaliseHost,
   normalisePath,
+  parseRequestTarget,
+  renderUpstreamPath,
   RequestFacts,
   type Route,
-  renderUpstreamPath,
   type Table,
 } from "@switchyard/shared";
-import { type GatewayErrorCode, rawUpgradeHead } from "./errors.ts";
+import { rawUpgradeHead } from "./errors.ts";
 import type { Exchange } from "./exchange.ts";
 import { type ForwardOrder, Forwarding, type UpgradeAnswer } from "./forward.ts";
-import { judgeRequestHeaders } from "./headers.ts";
 import type { Live } from "./live.ts";
-import { parseRequestTarget } from "./request-target.ts";
 import { drawService, hashKeyOf } from "./service-choice.ts";
 import { openTunnel, type Tunnel } from "./tunnel.ts";
 import type { Upstreams } from "./upstream/upstreams.ts";
 
 /** A WebSocket handshake's raw connection, taken only if the upstream switches protocols. */
 export interface UpgradeRequest {
-  /** Bytes that came behind the request's head. */
-  readonly head: Buffer;
-  /** Takes the socket from the response; from then on it is the caller's. */
-  take(): Socket;
+  /** Takes the socket from the response, and the bytes that came behind the request's head; both are the caller's then. */
+  take(): { readonly socket: Socket; readonly early: Buffer };
   /** Makes the tunnel known to the drain. */
   track(tunnel: Tunnel): void;
 }
@@ -58,17 +57,24 @@ function handle(
   const { request } = exchange;
   const method = request.method as string;
   if (request.httpVersionMajor !== 1) return "VERSION_NOT_SUPPORTED";
-  const target = parseRequestTarget(method, request.url as string);
+  const url = request.url as string;
+  const target = parseRequestTarget(method, url);
   if (typeof target === "string") return target;
-  const head = judgeRequestHeaders(request.rawHeaders, exchange.peer, request.httpVersion, target.authority);
+  const lineBytes = method.length + url.length + " HTTP/1.1\r\n".length + 1;
+  const head = judgeRequestHeaders(
+    request.rawHeaders,
+    exchange.peer,
+    request.httpVersion,
+    target.authority,
+    lineBytes,
+    exchange.requestId,
+  );
   if (typeof head === "string") return head;
   exchange.requestId = head.requestId;
-  exchange.hasBody = head.bodyBytes !== 0;
   const host = normaliseHost(head.host);
-  if (host === null) {
-    exchange.hasBody = true;
-    return "BAD_REQUEST";
-  }
+  if (host === null) return "BAD_REQUEST";
+  exchange.hasBody = head.bodyBytes !== 0;
+  exchange.isSound = true;
   const path = normalisePath(target.path, options.escapedSlashes);
   if (!path.ok) return "BAD_REQUEST_PATH";
 
@@ -134,8 +140,8 @@ function forward(
 }
 
 function switchProtocols(exchange: Exchange, upgrade: UpgradeRequest, answer: UpgradeAnswer): void {
-  const client = upgrade.take();
+  const { socket: client, early } = upgrade.take();
   client.write(rawUpgradeHead(answer.headers), "latin1");
-  upgrade.track(openTunnel(client, upgrade.head, answer.socket, answer.idleTimeoutMs, answer.onClosed));
+  upgrade.track(openTunnel(client, early, answer.socket, answer.idleTimeoutMs, answer.onClosed));
   exchange.endAsTunnel();
 }

@@ -1,13 +1,26 @@
 // The body of a client's request on its way up: whole where it came at once, else streamed with backpressure.
 // The first 64 KiB are kept so that a retry can send them again; a body past that can be sent once only.
 import type { IncomingMessage } from "node:http";
+import type { GatewayErrorCode } from "@switchyard/shared";
 
 /** Bytes of a body that are kept for a retry. */
 const heldBytesMax = 65_536;
 /** Bytes read ahead of the upstream before the client is paused. */
 const aheadBytesMax = 65_536;
 
-export type BodyFailure = "client-gone" | "client-silent" | "upstream-stalled" | "too-large";
+/** Emitted on a request whose body turned out not to be one; an `error` of node's would end the connection unanswered. */
+export const malformedBodyEvent = "malformed";
+
+export type BodyFailure = "client-gone" | "client-silent" | "upstream-stalled" | "too-large" | "malformed";
+
+/** How the gateway answers where no answer has begun. */
+export const bodyFailureCodes: Record<BodyFailure, GatewayErrorCode> = {
+  "client-gone": "REQUEST_TIMEOUT",
+  "client-silent": "REQUEST_TIMEOUT",
+  "upstream-stalled": "UPSTREAM_TIMEOUT",
+  "too-large": "BODY_TOO_LARGE",
+  malformed: "BAD_REQUEST",
+};
 
 export interface RequestBodyOptions {
   /** Declared length in bytes, or -1 where it is chunked. */
@@ -55,6 +68,7 @@ export class RequestBody {
     this.#idleTimer = setTimeout(() => this.#onSilence(), this.#options.idleTimeoutMs);
     this.#request.on("data", (chunk: Buffer) => this.#onChunk(chunk));
     this.#request.on("end", () => this.#onEnd());
+    this.#request.once(malformedBodyEvent, () => this.#fail("malformed"));
   }
 
   /**

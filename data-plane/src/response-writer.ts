@@ -1,6 +1,6 @@
 // Writes an upstream's answer to the client as it comes: backpressure, stalled readers, trailers, and the cut.
 // Once bytes are out a failure destroys the connection, because a clean end would pass a truncated body for a whole one.
-import type { ServerResponse } from "node:http";
+import { STATUS_CODES, type ServerResponse } from "node:http";
 import { cleanResponseHeaders } from "./headers.ts";
 
 export interface ResponseSource {
@@ -13,7 +13,8 @@ export class ResponseWriter {
   readonly #idleTimeoutMs: number;
   readonly #onStall: () => void;
   #source: ResponseSource | null = null;
-  #stallTimer: NodeJS.Timeout | null = null;
+  #isWatched = false;
+  #awaitsDrain = false;
   /** Body bytes still to come; -1 where the head does not say. */
   #remaining = -1;
   #hasWritten = false;
@@ -46,13 +47,15 @@ export class ResponseWriter {
   }
 
   /**
-   * Writes the head. Throws where a header or the reason phrase has bytes that HTTP does not allow.
+   * Writes the head. Throws where a header has bytes that HTTP does not allow.
    * @param bodyBytes length of the body that will follow, 0 for none, -1 where only its end will tell
    */
   begin(source: ResponseSource, status: number, reason: string, headers: string[], bodyBytes: number): void {
     this.#source = source;
     this.#remaining = bodyBytes;
-    this.#response.writeHead(status, reason, headers);
+    // The reason says nothing that the status does not, so one in bytes that we could not write is no bad answer.
+    const text = /^[\t\x20-\x7e]*$/.test(reason) ? reason : (STATUS_CODES[status] ?? "");
+    this.#response.writeHead(status, text, headers);
     // Optimisation: a head waits for the first bytes of its body, so that a small answer is one write. A body that may
     // be long in coming (SSE) has none yet, so its head must not wait for it beyond this turn of the loop.
     if (bodyBytes !== 0) setImmediate(() => this.#flushHead());
@@ -76,26 +79,18 @@ export class ResponseWriter {
     this.#finish(undefined);
   }
 
-  /** The client's connection is gone. */
-  close(): void {
-    this.#stopTimer();
-  }
-
   /** Ends the client's connection in the middle of the answer. */
   cut(): void {
-    this.#stopTimer();
+    // Where the end of the connection is the end of the body, only a reset tells a client that it was cut.
+    const isEndedByClose = this.#remaining === -1 && this.#response.req.httpVersion === "1.0";
+    if (isEndedByClose) this.#response.socket?.resetAndDestroy();
     this.#response.destroy();
   }
 
   #finish(chunk: Buffer | undefined): void {
     this.#response.end(chunk);
     // What the socket has not taken yet may never be taken: the last bytes are under the same clock.
-    if (!this.#response.writableFinished && this.#response.writableLength > 0) {
-      this.#startTimer();
-      this.#response.once("finish", () => this.#stopTimer());
-    } else {
-      this.#stopTimer();
-    }
+    if (!this.#response.writableFinished) this.#watchForStall();
   }
 
   #flushHead(): void {
@@ -104,24 +99,24 @@ export class ResponseWriter {
 
   #awaitDrain(): void {
     this.#source?.pause();
-    if (this.#stallTimer) return;
-    this.#startTimer();
+    if (this.#awaitsDrain) return;
+    this.#awaitsDrain = true;
+    this.#watchForStall();
     this.#response.once("drain", () => {
-      this.#stopTimer();
+      this.#awaitsDrain = false;
+      this.#response.setTimeout(0);
       this.#source?.resume();
     });
   }
 
-  #startTimer(): void {
-    this.#stopTimer();
-    this.#stallTimer = setTimeout(() => {
+  /** By the socket's own clock, which alone sees that a client takes a write in small parts. */
+  #watchForStall(): void {
+    this.#response.setTimeout(this.#idleTimeoutMs);
+    if (this.#isWatched) return;
+    this.#isWatched = true;
+    this.#response.on("timeout", () => {
       this.cut();
       this.#onStall();
-    }, this.#idleTimeoutMs);
-  }
-
-  #stopTimer(): void {
-    if (this.#stallTimer) clearTimeout(this.#stallTimer);
-    this.#stallTimer = null;
+    });
   }
 }

@@ -1,29 +1,28 @@
 // The client side: the listener and its limits, requests that node:http cannot parse, upgrades, and the drain.
 // Everything that is a request goes to `handle`; what is none is answered here, in raw bytes, and closed.
 import { randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage, type Server, ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { Server as NetServer, type Socket } from "node:net";
-import type { Duplex } from "node:stream";
+import { type ClientPeer, type GatewayErrorCode, headBytesMax, targetBytesMax } from "@switchyard/shared";
 import ipaddr from "ipaddr.js";
-import { type GatewayErrorCode, rawOwnAnswer } from "./errors.ts";
+import { ClientConnection } from "./client-connection.ts";
 import { Exchange } from "./exchange.ts";
 import type { Handler } from "./handle.ts";
-import type { ClientPeer } from "./headers.ts";
-import { targetBytesMax } from "./request-target.ts";
 import type { Tunnel } from "./tunnel.ts";
+import { asksForWebSocket, WebSocketHandshake } from "./websocket-handshake.ts";
 
 export interface GatewayServerOptions {
   readonly handle: Handler;
-  /** Whether a peer's forwarded headers are kept. */
+  /** Whether the forwarded headers of a peer are kept. */
   readonly isTrustedProxy: (address: string) => boolean;
   readonly clientHeadTimeoutMs: number;
   readonly maxClientConnections: number;
 }
 
-/** Largest request head in bytes; a larger one is 431. */
-const headBytesMax = 16_384;
 /** Longer than the idle timeouts of common load balancers (60 s), so that it is they who close. */
 const keepAliveTimeoutMs = 72_000;
+/** A request line of a version of HTTP that is not served. */
+const versionLine = /^[^\r\n]+ HTTP\/(?!1\.[01]\r)\d\.\d\r$/m;
 /** How long idle connections are left open in a drain, so that a request on its way finds its connection. */
 const idleGraceMs = 500;
 
@@ -31,7 +30,7 @@ export class GatewayServer {
   readonly server: Server;
   readonly #handle: Handler;
   readonly #isTrustedProxy: (address: string) => boolean;
-  readonly #sockets = new Map<Socket, ClientPeer>();
+  readonly #connections = new Map<Socket, ClientConnection>();
   readonly #tunnels = new Set<Tunnel>();
   #isDraining = false;
 
@@ -39,7 +38,8 @@ export class GatewayServer {
     this.#handle = options.handle;
     this.#isTrustedProxy = options.isTrustedProxy;
     this.server = createServer({
-      maxHeaderSize: headBytesMax,
+      // The parser counts in its own way, so it only bounds what is read; the exact limits are judged with the head.
+      maxHeaderSize: headBytesMax * 2,
       headersTimeout: options.clientHeadTimeoutMs,
       connectionsCheckingInterval: Math.min(1_000, Math.max(50, options.clientHeadTimeoutMs / 4)),
       // Honest uploads take their time; bodies have idle timers of their own.
@@ -47,20 +47,25 @@ export class GatewayServer {
       keepAliveTimeout: keepAliveTimeoutMs,
       // A missing Host is answered like every other malformed request, not by node's bare 400.
       requireHostHeader: false,
-      shouldUpgradeCallback: asksForWebSocket,
+      // A handshake that was pipelined behind a request is served as what it is without the upgrade.
+      shouldUpgradeCallback: (request) => this.#connectionOf(request.socket).isFree && asksForWebSocket(request),
     });
+    // The size of a head limits its fields; node's own count would drop the rest of them, or answer for us.
+    this.server.maxHeadersCount = 0;
     this.server.maxConnections = options.maxClientConnections;
+    const onRequest = (request: IncomingMessage, response: ServerResponse) =>
+      this.#connectionOf(request.socket).take(request, response);
     this.server.on("connection", (socket) => this.#onConnection(socket));
-    this.server.on("request", (request, response) => this.#onRequest(request, response));
-    this.server.on("checkContinue", (request, response) => this.#onRequest(request, response));
-    this.server.on("checkExpectation", (request, response) => this.#onRequest(request, response));
+    this.server.on("request", onRequest);
+    this.server.on("checkContinue", onRequest);
+    this.server.on("checkExpectation", onRequest);
     this.server.on("upgrade", (request, socket, head) => this.#onUpgrade(request, socket as Socket, head));
-    this.server.on("connect", (_request, socket: Duplex) => refuse(socket, "NOT_IMPLEMENTED"));
-    this.server.on("clientError", onClientError);
+    this.server.on("connect", (_request, socket) => this.#onConnect(socket as Socket));
+    this.server.on("clientError", (error, socket) => this.#onClientError(error, socket as Socket));
   }
 
   get openConnections(): number {
-    return this.#sockets.size;
+    return this.#connections.size;
   }
 
   readonly isDraining = (): boolean => this.#isDraining;
@@ -80,7 +85,7 @@ export class GatewayServer {
     const idle = setInterval(() => this.#closeIdleConnections(), idleGraceMs);
     const deadline = setTimeout(() => {
       for (const tunnel of this.#tunnels) tunnel.destroy();
-      for (const socket of this.#sockets.keys()) socket.destroy();
+      for (const socket of this.#connections.keys()) socket.destroy();
     }, timeoutMs);
     await closed;
     clearInterval(idle);
@@ -88,45 +93,35 @@ export class GatewayServer {
   }
 
   #onConnection(socket: Socket): void {
-    this.#sockets.set(socket, this.#identify(socket));
-    socket.once("close", () => this.#sockets.delete(socket));
-  }
-
-  #onRequest(request: IncomingMessage, response: ServerResponse): void {
-    const { socket } = request;
-    // A request that was pipelined behind one whose connection is being closed is not served.
-    if (socket.writableEnded || socket.destroyed) return;
-    this.#handle(new Exchange(request, response, this.#peerOf(socket), randomUUID(), this.isDraining), null);
+    const serve = (request: IncomingMessage, response: ServerResponse, peer: ClientPeer) =>
+      this.#handle(new Exchange(request, response, peer, randomUUID(), this.isDraining), null);
+    this.#connections.set(socket, new ClientConnection(socket, this.#identify(socket), serve));
+    socket.once("close", () => this.#connections.delete(socket));
   }
 
   #onUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
-    // node:http has let go of the socket; a response of our own writes whatever is not a tunnel.
-    const response = new ServerResponse(request);
-    response.shouldKeepAlive = false;
-    response.assignSocket(socket);
-    response.once("finish", () => {
-      response.detachSocket(socket);
-      socket.destroySoon();
-      // What node:http does for the responses that it knows.
-      response.emit("close");
+    const { peer } = this.#connectionOf(socket);
+    const handshake = new WebSocketHandshake(request, socket, head, (tunnel) => {
+      this.#tunnels.add(tunnel);
+      socket.once("close", () => this.#tunnels.delete(tunnel));
     });
-    socket.on("error", () => socket.destroy());
-    const exchange = new Exchange(request, response, this.#peerOf(socket), randomUUID(), this.isDraining);
-    this.#handle(exchange, {
-      head,
-      take: () => {
-        response.detachSocket(socket);
-        return socket;
-      },
-      track: (tunnel) => {
-        this.#tunnels.add(tunnel);
-        socket.once("close", () => this.#tunnels.delete(tunnel));
-      },
-    });
+    this.#handle(new Exchange(request, handshake.response, peer, randomUUID(), this.isDraining), handshake);
   }
 
-  #peerOf(socket: Socket): ClientPeer {
-    return this.#sockets.get(socket) ?? { address: "unknown", isTrusted: false };
+  #onConnect(socket: Socket): void {
+    const connection = this.#connectionOf(socket);
+    if (connection.isFree) connection.refuse("NOT_IMPLEMENTED");
+    else socket.destroy(); // node:http has let go of the socket, under the answer that is being written to it.
+  }
+
+  #onClientError(error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket: Socket): void {
+    const code = clientErrorCode(error, socket);
+    if (code === null) socket.destroy();
+    else this.#connectionOf(socket).refuse(code);
+  }
+
+  #connectionOf(socket: Socket): ClientConnection {
+    return this.#connections.get(socket) as ClientConnection;
   }
 
   #identify(socket: Socket): ClientPeer {
@@ -136,44 +131,35 @@ export class GatewayServer {
     return { address, isTrusted: this.#isTrustedProxy(address) };
   }
 
+  /** Not node's: it takes for idle what has a finished answer that its client is still reading. */
   #closeIdleConnections(): void {
-    this.server.closeIdleConnections();
-    // node:http does not count a connection as idle that has never sent anything.
-    for (const socket of this.#sockets.keys()) if (socket.bytesRead === 0) socket.destroy();
+    for (const [socket, connection] of this.#connections) if (connection.isIdle) socket.destroy();
   }
 }
 
-/** Only a WebSocket handshake leaves the HTTP path; any other Upgrade (h2c) is an ordinary request without it. */
-function asksForWebSocket(request: IncomingMessage): boolean {
-  const { headers } = request;
-  return (
-    request.method === "GET" &&
-    headers.upgrade?.toLowerCase() === "websocket" &&
-    headers["transfer-encoding"] === undefined &&
-    (headers["content-length"] ?? "0") === "0"
-  );
-}
-
-function onClientError(error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket: Duplex): void {
-  const { _httpMessage: pending } = socket as Duplex & { _httpMessage?: ServerResponse };
-  // Never into a response that has begun: its reader would take these bytes for a part of it.
-  if (!socket.writable || error.code === "ECONNRESET" || pending?.headersSent) {
-    socket.destroy();
-    return;
+/** How to refuse what the parser, or its clock, gave up on; null where the connection itself is broken. */
+function clientErrorCode(
+  error: NodeJS.ErrnoException & { rawPacket?: Buffer },
+  socket: Socket,
+): GatewayErrorCode | null {
+  switch (error.code) {
+    case "ERR_HTTP_REQUEST_TIMEOUT":
+      return "REQUEST_TIMEOUT";
+    case "HPE_HEADER_OVERFLOW":
+      return isInFirstLine(error.rawPacket, socket) ? "URI_TOO_LONG" : "HEADERS_TOO_LARGE";
+    case "HPE_CHUNK_EXTENSIONS_OVERFLOW":
+      return "BODY_TOO_LARGE";
+    case "HPE_INVALID_VERSION":
+      // The parser says so of any garbage at that place.
+      return versionLine.test(error.rawPacket?.toString("latin1") ?? "") ? "VERSION_NOT_SUPPORTED" : "BAD_REQUEST";
+    default:
+      return error.code?.startsWith("HPE_") ? "BAD_REQUEST" : null;
   }
-  refuse(socket, clientErrorCode(error));
 }
 
-function clientErrorCode(error: NodeJS.ErrnoException & { rawPacket?: Buffer }): GatewayErrorCode {
-  if (error.code === "ERR_HTTP_REQUEST_TIMEOUT") return "REQUEST_TIMEOUT";
-  if (error.code === "HPE_HEADER_OVERFLOW") {
-    const firstLine = error.rawPacket?.indexOf("\n") ?? -1;
-    return firstLine === -1 || firstLine > targetBytesMax ? "URI_TOO_LONG" : "HEADERS_TOO_LARGE";
-  }
-  if (error.code === "HPE_INVALID_VERSION") return "VERSION_NOT_SUPPORTED";
-  return "BAD_REQUEST";
-}
-
-function refuse(socket: Duplex, code: GatewayErrorCode): void {
-  socket.end(rawOwnAnswer({ code, requestId: randomUUID() }), () => socket.destroy());
+/** Whether a head that is too long is so in its first line. Of several packets only the last is known: it must guess. */
+function isInFirstLine(packet: Buffer | undefined, socket: Socket): boolean {
+  if (!packet) return false;
+  const end = packet.indexOf("\n");
+  return end === -1 ? !packet.includes(" ") || socket.bytesRead === packet.length : end > targetBytesMax;
 }

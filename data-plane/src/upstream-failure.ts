@@ -1,7 +1,7 @@
 // Why an attempt on an upstream failed, in the gateway's terms, from whatever undici or the network said.
 // Everything later (the answer's code, whether a retry is allowed, passive health) is decided on this alone.
 import { errors } from "undici";
-import type { GatewayErrorCode } from "./errors.ts";
+import type { GatewayErrorCode } from "@switchyard/shared";
 import { blockedTargetCode } from "./upstream/connection.ts";
 
 export type UpstreamFailure =
@@ -36,6 +36,8 @@ export function classifyFailure(error: Error, wasSent: boolean): UpstreamFailure
     // undici's parser calls a connection that ends inside a head a parse error too.
     return code === "HPE_INVALID_EOF_STATE" ? "reset" : "bad-response";
   }
+  // Two framings that contradict each other, and a status below 100.
+  if (code === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH" || code === "ERR_ASSERTION") return "bad-response";
   // An unasked 100 or 101, told only by its text.
   if (code === "UND_ERR_SOCKET" && /^bad (?:response|upgrade)$/.test(error.message)) return "bad-response";
   return "reset";

@@ -10,6 +10,7 @@ import { Route, RouteSpec } from "./model/route.ts";
 import { describeSchemaErrors, type SchemaError } from "./model/schema-faults.ts";
 import { Service, ServiceSpec } from "./model/service.ts";
 import type { TargetGuard } from "./model/target-url.ts";
+import { tlsFaults } from "./model/tls-material.ts";
 import { compileRoute } from "./routing/compiled-route.ts";
 import { judgePathPrefix } from "./routing/pattern.ts";
 
@@ -136,6 +137,7 @@ function serviceFaults(service: ServiceSpec, guard: TargetGuard, isSound: IsSoun
       faults.push({ pointer: "/hashOn/name", detail: `has no meaning where the hash is on the ${source}` });
     }
   }
+  if (isSound("tls")) faults.push(...tlsFaults(service.tls));
   if (isSound("activeHealth") && service.activeHealth) {
     for (const [index, [from, to]] of service.activeHealth.statuses.entries()) {
       if (from > to) faults.push({ pointer: `/activeHealth/statuses/${index}`, detail: "must go from low to high" });

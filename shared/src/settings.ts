@@ -11,6 +11,8 @@ export interface Setting<T> {
   /** What the setting does, with its unit. */
   readonly meaning: string;
   readonly parse: (text: string) => Outcome<T>;
+  /** The value may hold a secret, so it is never shown, not even in part where it is bad. */
+  readonly isSecret?: true;
 }
 
 type Settings = Readonly<Record<string, Setting<unknown>>>;
@@ -29,7 +31,7 @@ export function readSettings<S extends Settings>(
     const text = environment[setting.variable]?.trim() || setting.fallback;
     const outcome = setting.parse(text);
     if (outcome.ok) values[key] = outcome.value;
-    else problems.push(`${setting.variable}=${quote(text)}: ${outcome.detail}`);
+    else problems.push(`${setting.variable}${setting.isSecret ? "" : `=${quote(text)}`}: ${outcome.detail}`);
   }
   return problems.length > 0 ? { problems } : { values: Object.freeze(values) as SettingValues<S> };
 }
@@ -38,7 +40,10 @@ export function readSettings<S extends Settings>(
 export function describeSettings(settings: Settings): string {
   const width = Math.max(...Object.values(settings).map((setting) => setting.variable.length));
   return Object.values(settings)
-    .map(({ variable, fallback, meaning }) => `  ${variable.padEnd(width)}  ${meaning} (${defaultText(fallback)})`)
+    .map(
+      ({ variable, fallback, meaning }) =>
+        `  ${variable.padEnd(width)}  ${meaning} (${defaultText(fallback)})`,
+    )
     .join("\n");
 }
 
@@ -138,7 +143,8 @@ export function notServed(variable: string, meaning: string): Setting<undefined>
     variable,
     fallback: "",
     meaning,
-    parse: (value) => (value === "" ? accept(undefined) : refuse("is not served yet by this version; unset it")),
+    parse: (value) =>
+      value === "" ? accept(undefined) : refuse("is not served yet by this version; unset it"),
   };
 }
 

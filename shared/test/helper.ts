@@ -1,27 +1,50 @@
-// What the tests of the shared package build on: temporary directories, records as a control plane stores them,
-// and a watch over the event loop. Each helper that takes `t` cleans up after itself.
+// What the tests of the store build on: temporary directories, records as a control plane stores them, embedded
+// stores and replicas of them, and a watch over the event loop. Each helper that takes `t` cleans up after itself.
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PerformanceObserver } from "node:perf_hooks";
+import { DatabaseSync } from "node:sqlite";
 import type { TestContext } from "node:test";
 import { fillDefaults } from "../src/model/defaults.ts";
 import { RouteSpec } from "../src/model/route.ts";
 import { ServiceSpec } from "../src/model/service.ts";
-import type { ChangeRecord, Head, LogPiece, NewCommit, ObjectRecord, Store, StoreReader } from "../src/store/store.ts";
+import { TargetGuard } from "../src/model/target-url.ts";
+import { EmbeddedStore } from "../src/store/embedded-store.ts";
+import { Replica, type ReplicaOptions, type ReplicaStep, type ReplicaTrouble } from "../src/store/replica.ts";
+import type {
+  ChangeRecord,
+  Head,
+  LogPiece,
+  NewCommit,
+  ObjectRecord,
+  Store,
+  StoreReader,
+} from "../src/store/store.ts";
 
 const time = "2026-01-02T03:04:05.678Z";
 
 export function temporaryDirectory(t: TestContext): string {
   const directory = mkdtempSync(join(tmpdir(), "switchyard-test-"));
-  t.after(() => rmSync(directory, { recursive: true, force: true }));
+  t.after(() => {
+    try {
+      rmSync(directory, { recursive: true, force: true });
+    } catch {
+      // A process of a failed test still writes there: the hooks that end it come after this one, and have to run.
+    }
+  });
   return directory;
 }
 
 /** The record of a service, whole and valid. */
 export function serviceRecord(id: string, revision: number, more: Partial<ServiceSpec> = {}): string {
-  const spec = fillDefaults(ServiceSpec, { id, name: id, targets: [{ url: "http://10.0.0.1:8080" }], ...more });
+  const spec = fillDefaults(ServiceSpec, {
+    id,
+    name: id,
+    targets: [{ url: "http://10.0.0.1:8080" }],
+    ...more,
+  });
   return JSON.stringify({ ...(spec as object), createdAt: time, updatedAt: time, revision });
 }
 
@@ -36,7 +59,11 @@ export function putRoute(id: string, revision: number, more: Partial<RouteSpec> 
   return { kind: "route", id, before: null, after: routeRecord(id, revision, more) };
 }
 
-export function newCommit(expected: Head, changes: readonly ChangeRecord[], more: Partial<NewCommit> = {}): NewCommit {
+export function newCommit(
+  expected: Head,
+  changes: readonly ChangeRecord[],
+  more: Partial<NewCommit> = {},
+): NewCommit {
   const { epoch, revision, commitId } = expected;
   return {
     commitId: randomUUID(),
@@ -58,7 +85,9 @@ export async function commitNow(store: Store, changes: readonly ChangeRecord[]):
   return outcome.head;
 }
 
-export async function loadAll(store: StoreReader): Promise<{ head: Head; records: Map<string, string>; pieces: number[] }> {
+export async function loadAll(
+  store: StoreReader,
+): Promise<{ head: Head; records: Map<string, string>; pieces: number[] }> {
   const { head, pieces } = await store.loadCatalog();
   const records = new Map<string, string>();
   const sizes: number[] = [];
@@ -81,7 +110,8 @@ export async function readLog(log: AsyncIterable<LogPiece> | "gap"): Promise<Rea
   const commits: ReadCommit[] = [];
   let open: ReadCommit | null = null;
   for await (const { header, changes, isLast } of log) {
-    if (open && open.header.commitId !== header.commitId) throw new Error("a commit began before the last one ended");
+    if (open && open.header.commitId !== header.commitId)
+      throw new Error("a commit began before the last one ended");
     open ??= { header, changes: [] };
     open.changes.push(...changes);
     if (!isLast) continue;
@@ -128,4 +158,71 @@ export async function longestStall(work: () => Promise<unknown>): Promise<number
     return workMs - within.reduce((sum, pause) => sum + pause.duration, 0);
   });
   return Math.max(0, ...held);
+}
+
+export function openStore(
+  t: TestContext,
+  dataDir: string,
+  mode: "control-plane" | "worker",
+  historyBytes?: number,
+): EmbeddedStore {
+  const store = new EmbeddedStore({ dataDir, mode, ...(historyBytes !== undefined && { historyBytes }) });
+  t.after(() => store.close());
+  return store;
+}
+
+/** An installation with some routes in it, whose control plane has ended. */
+export async function madeInstallation(
+  t: TestContext,
+  routes = 1,
+): Promise<{ dataDir: string; database: string; head: Head }> {
+  const dataDir = join(temporaryDirectory(t), "data");
+  const store = new EmbeddedStore({ dataDir, mode: "control-plane" });
+  await store.initialise();
+  const head = await commitNow(
+    store,
+    Array.from({ length: routes }, (_, n) => putRoute(`r${n}`, 1)),
+  );
+  await store.close();
+  return { dataDir, database: join(dataDir, "switchyard.db"), head };
+}
+
+export function alterDatabase(database: string, sql: string): void {
+  const db = new DatabaseSync(database);
+  db.exec(sql);
+  db.close();
+}
+
+/** Saves the database as it is; the function returned puts it back, as an operator would. */
+export function saveBackup(dataDir: string): () => void {
+  const database = join(dataDir, "switchyard.db");
+  const copy = `${database}.${process.hrtime.bigint()}`;
+  alterDatabase(database, `VACUUM INTO '${copy}'`);
+  return () => {
+    // Order matters: a log that stays would be replayed into the database that is put in place.
+    for (const companion of ["-wal", "-shm"]) rmSync(database + companion, { force: true });
+    renameSync(copy, database);
+  };
+}
+
+export interface Follower {
+  readonly replica: Replica;
+  readonly steps: ReplicaStep[];
+  readonly troubles: (ReplicaTrouble | null)[];
+}
+
+/** A replica of an installation, through a worker's store of its own, and what it told. */
+export function follow(t: TestContext, dataDir: string, options: Partial<ReplicaOptions> = {}): Follower {
+  const steps: ReplicaStep[] = [];
+  const troubles: (ReplicaTrouble | null)[] = [];
+  const replica = new Replica({
+    store: openStore(t, dataDir, "worker"),
+    guard: new TargetGuard(),
+    onStep: (step) => void steps.push(step),
+    mayTakeOver: () => true,
+    onTrouble: (trouble) => troubles.push(trouble),
+    ...options,
+  });
+  t.after(() => replica.stop());
+  return { replica, steps, troubles };
 }

@@ -22,14 +22,17 @@ const runners: Record<string, (row: Row, routes: Table) => void> = {
   "request path": (row) => {
     const path = normalisePath(byteString(row["request path"] ?? ""), "keep");
     assert.equal(path.ok ? path.value : "400", row["normal form"]);
-    if (path.ok) assert.deepEqual(normalisePath(path.value, "keep"), path, "a normal form is its own normal form");
+    if (path.ok)
+      assert.deepEqual(normalisePath(path.value, "keep"), path, "a normal form is its own normal form");
   },
   "route path": (row) => {
     if (row["upstreamPath"] !== undefined) runUpstreamPath(row);
     else sameOutcome(shapeOf(row["route path"] ?? ""), row["shape, or why it is refused"]);
   },
-  prefix: (row) => sameOutcome(judgePathPrefix(row["prefix"] ?? ""), row["normal form, or why it is refused"]),
-  "route host": (row) => sameOutcome(parseHostPattern(row["route host"] ?? ""), row["what it is, or why it is refused"]),
+  prefix: (row) =>
+    sameOutcome(judgePathPrefix(row["prefix"] ?? ""), row["normal form, or why it is refused"]),
+  "route host": (row) =>
+    sameOutcome(parseHostPattern(row["route host"] ?? ""), row["what it is, or why it is refused"]),
   "request host": (row) => assert.equal(normaliseHost(row["request host"] ?? "") ?? "400", row["host"]),
   request: (row, routes) => {
     assert.equal(answerOf(routes, row["request"] ?? "", row["headers"] ?? ""), row["answer"]);
@@ -41,16 +44,24 @@ const runners: Record<string, (row: Row, routes: Table) => void> = {
     if (reason !== undefined) {
       assert.ok("faults" in outcome, "accepted");
       const pointer = reason === "name" ? "/match/0/name" : "/match/0/value";
-      assert.deepEqual(outcome.faults.map((fault) => fault.pointer), [pointer]);
+      assert.deepEqual(
+        outcome.faults.map((fault) => fault.pointer),
+        [pointer],
+      );
       assert.ok(outcome.faults[0]?.detail.includes(reason), outcome.faults[0]?.detail);
       return;
     }
     assert.ok("route" in outcome, "refused");
     const table = changeTable(emptyTable, [], [outcome.route]);
-    assert.equal(answerOf(table, `GET ${row["request"]}`, row["headers"] ?? "") === "r" ? "yes" : "no", row["holds"]);
+    assert.equal(
+      answerOf(table, `GET ${row["request"]}`, row["headers"] ?? "") === "r" ? "yes" : "no",
+      row["holds"],
+    );
   },
   "one route": (row) => {
-    const [one, other] = [row["one route"] ?? "", row["another"] ?? ""].map((text) => routeIdentity(parseRoute(text), ""));
+    const [one, other] = [row["one route"] ?? "", row["another"] ?? ""].map((text) =>
+      routeIdentity(parseRoute(text), ""),
+    );
     assert.equal(one === other ? "yes" : "no", row["the same"]);
   },
 };
@@ -59,13 +70,19 @@ test("every example of docs/matching.md is true", async (t) => {
   let routes = emptyTable;
   for (const { section, line, title, rows } of tablesOf(new URL("../../docs/matching.md", import.meta.url))) {
     if (title === "route") {
-      routes = changeTable(emptyTable, [], rows.map((row) => compiled(routeOf(row))));
+      routes = changeTable(
+        emptyTable,
+        [],
+        rows.map((row) => compiled(routeOf(row))),
+      );
       continue;
     }
     const run = runners[title];
     assert.ok(run, `line ${line}: no runner for tables of "${title}"`);
     for (const [index, row] of rows.entries()) {
-      await t.test(`${section}, line ${line + index}: ${Object.values(row).join(" | ")}`, () => run(row, routes));
+      await t.test(`${section}, line ${line + index}: ${Object.values(row).join(" | ")}`, () =>
+        run(row, routes),
+      );
     }
   }
 });
@@ -78,7 +95,10 @@ function runUpstreamPath(row: Row): void {
   );
   if (expected.startsWith("refused: ")) {
     assert.ok("faults" in outcome, "accepted");
-    assert.deepEqual(outcome.faults.map((fault) => fault.pointer), ["/upstreamPath"]);
+    assert.deepEqual(
+      outcome.faults.map((fault) => fault.pointer),
+      ["/upstreamPath"],
+    );
     assert.ok(outcome.faults[0]?.detail.includes(expected.slice(9)), outcome.faults[0]?.detail);
     return;
   }
@@ -105,13 +125,16 @@ function sameOutcome(outcome: Outcome<string>, expected = ""): void {
 
 /** `GET host/path?query` and `name: value & name: value`, as a client would send them. */
 function answerOf(table: Table, request: string, headers: string): string {
-  const [, method = "", host = "", path = "", query = ""] = /^(\S+) ([^/]*)([^?]*)\??(.*)$/.exec(request) ?? [];
+  const [, method = "", host = "", path = "", query = ""] =
+    /^(\S+) ([^/]*)([^?]*)\??(.*)$/.exec(request) ?? [];
   const result = match(table, method, host, path, query, headers);
   if (typeof result === "string") return result;
   if (result.kind === "none") return "404";
   if (result.kind === "method-not-allowed") return `405 ${result.allow.join(", ")}`;
   if (result.kind === "value-too-long") return String(result.status);
-  return result.captures.length === 0 ? result.route.id : `${result.route.id}: ${result.captures.join(", ")}`.trim();
+  return result.captures.length === 0
+    ? result.route.id
+    : `${result.route.id}: ${result.captures.join(", ")}`.trim();
 }
 
 function match(
@@ -172,7 +195,9 @@ function parseRules(text: string): MatchRule[] {
   if (text === "") return [];
   return text.split(" & ").map((rule) => {
     const parts =
-      /^(\w+) (.+?) (equals|notEquals|prefix|suffix|contains|regex|iregex|exists|notExists|empty|any)(?: (.*))?$/.exec(rule);
+      /^(\w+) (.+?) (equals|notEquals|prefix|suffix|contains|regex|iregex|exists|notExists|empty|any)(?: (.*))?$/.exec(
+        rule,
+      );
     assert.ok(parts, rule);
     const [, source, name, op, value] = parts;
     return { in: source, name, op, ...(value === undefined ? {} : { value }) } as MatchRule;
@@ -189,7 +214,9 @@ function* tablesOf(file: URL): Generator<{ section: string; line: number; title:
     const first = at + 2;
     for (at = first; lines[at]?.startsWith("|"); at++);
     const rows = lines.slice(first, at).map((row) => {
-      return Object.fromEntries(cellsOf(row).flatMap((cell, index) => (cell === "" ? [] : [[titles[index] ?? "", cell]])));
+      return Object.fromEntries(
+        cellsOf(row).flatMap((cell, index) => (cell === "" ? [] : [[titles[index] ?? "", cell]])),
+      );
     });
     yield { section, line: first + 1, title: titles[0] ?? "", rows };
   }

@@ -1,9 +1,10 @@
 // Answers to writes and reads: the headers that tell which revision an answer reflects, and `Prefer: wait`, which holds the
 // answer to a write back until the workers serve it.
+
+import { Readable } from "node:stream";
 import type { ObjectChange, Route, Service } from "@switchyard/shared";
 import { redactSecrets } from "@switchyard/shared";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { Readable } from "node:stream";
 import type { Committed } from "../committer.ts";
 import { describeRollout, type Fleet } from "../fleet.ts";
 import type { CatalogView, LiveCatalog } from "../live-catalog.ts";
@@ -20,7 +21,7 @@ export interface WriteAnswer {
 
 /** The view to read from; the answer's headers tell which one it is, and whether it may be old. */
 export async function viewToRead(catalog: LiveCatalog, reply: FastifyReply): Promise<CatalogView> {
-  const { view, isStale } = await catalog.latestOrStale();
+  const { view, isStale } = await catalog.latestToRead();
   reply.header("switchyard-revision", view.position.revision);
   if (isStale) reply.header("switchyard-stale", "true");
   return view;

@@ -1,5 +1,5 @@
 // POST /v1/commits: many changes, all or nothing, as one revision.
-import { describeSchemaErrors, type Fault, faultsMax, type ObjectChange, type SchemaError } from "@switchyard/shared";
+import { describeSchemaErrors, type Fault, faultsMax, type ObjectChange } from "@switchyard/shared";
 import type { FastifyInstance } from "fastify";
 import { Compile } from "typebox/compile";
 import type { ControlPlane } from "../control-plane.ts";
@@ -7,7 +7,7 @@ import type { Edit } from "../draft.ts";
 import { invalidBody } from "../errors.ts";
 import { refuseOptionsNotServed } from "../not-served.ts";
 import { startPace } from "../pace.ts";
-import { answerWrite, type AnswerBody, presentChange } from "./answer.ts";
+import { type AnswerBody, answerWrite, presentChange } from "./answer.ts";
 import { describeOperation } from "./operation.ts";
 import { notYetApplied, waitHeaders } from "./resource.ts";
 import { CommitChange, WriteQuery } from "./schemas.ts";
@@ -68,7 +68,10 @@ async function parseCommit(body: unknown): Promise<{ edits: Edit[]; message: str
     faults.push({ pointer: "/message", detail: "must be a string of at most 4096 characters" });
   }
   if (!Array.isArray(changes)) {
-    throw invalidBody([...faults, { pointer: "/changes", detail: changes === undefined ? "changes is required" : "must be an array" }]);
+    throw invalidBody([
+      ...faults,
+      { pointer: "/changes", detail: changes === undefined ? "changes is required" : "must be an array" },
+    ]);
   }
   const edits: Edit[] = [];
   const pace = startPace();
@@ -85,10 +88,11 @@ async function parseCommit(body: unknown): Promise<{ edits: Edit[]; message: str
 
 function faultsOfChange(change: unknown): Fault[] {
   if (!changeCheck.Check(change)) {
-    return describeSchemaErrors(CommitChange, changeCheck.Errors(change) as unknown as SchemaError[]);
+    return describeSchemaErrors(CommitChange, changeCheck.Errors(change));
   }
   const hasValue = Object.hasOwn(change, "value");
-  if (change.op === "delete") return hasValue ? [{ pointer: "/value", detail: "a delete takes no value" }] : [];
+  if (change.op === "delete")
+    return hasValue ? [{ pointer: "/value", detail: "a delete takes no value" }] : [];
   return hasValue ? [] : [{ pointer: "/value", detail: `value is required by ${change.op}` }];
 }
 
@@ -106,7 +110,9 @@ async function* resultInPieces(revision: number, changes: readonly ObjectChange[
   const pace = startPace();
   yield `{"revision":${revision},"changes":[`;
   for (let at = 0; at < changes.length; at += 100) {
-    const piece = changes.slice(at, at + 100).map((change) => JSON.stringify(presentChange(change, secretsKey)));
+    const piece = changes
+      .slice(at, at + 100)
+      .map((change) => JSON.stringify(presentChange(change, secretsKey)));
     yield (at === 0 ? "" : ",") + piece.join(",");
     if (pace.isDue) await pace.rest();
   }

@@ -9,6 +9,7 @@ interface Answer {
   readonly description: string;
   /** Name of the component that is the body; none for an empty one. */
   readonly body?: string;
+  readonly isText?: boolean;
   readonly headers?: readonly AnswerHeader[];
 }
 
@@ -29,18 +30,24 @@ export interface OperationDescription {
 }
 
 const requestHeaders = {
-  "If-Match": Type.String({ description: 'act only if the object has one of these ETags, e.g. `"12"`; else 412' }),
+  "If-Match": Type.String({
+    description: 'act only if the object has one of these ETags, e.g. `"12"`; else 412',
+  }),
   "If-None-Match": Type.String({
     description: "on GET: 304 if the object still has this ETag; on PUT: `*` creates only, else 412",
   }),
-  Prefer: Type.String({ description: "`wait=10`: answer when every live worker serves the change, within 10 s" }),
+  Prefer: Type.String({
+    description: "`wait=10`: answer when every live worker serves the change, within 10 s",
+  }),
 };
-export type RequestHeader = keyof typeof requestHeaders;
+type RequestHeader = keyof typeof requestHeaders;
 
 const answerHeaders = {
   ETag: Type.String({ description: "the revision that last wrote the object, in quotes" }),
   Location: Type.String({ description: "path of the object" }),
-  "Switchyard-Stale": Type.String({ description: "`true` while the store is away and the answer is from memory" }),
+  "Switchyard-Stale": Type.String({
+    description: "`true` while the store is away and the answer is from memory",
+  }),
   "Preference-Applied": Type.String({ description: "`wait`, where Prefer asked for it" }),
   "Switchyard-Applied": Type.String({
     description: "live workers that serve the change of all live ones, e.g. `4/4` or `3/3; lost=1`",
@@ -60,10 +67,9 @@ const IdOrName = Type.Object({ idOrName: Type.String({ description: "id or name 
 
 export function describeOperation(operation: OperationDescription): FastifySchema {
   const response: Record<string, unknown> = {};
-  for (const [status, answer] of Object.entries(operation.answers)) response[status] = describeAnswer(answer);
-  for (const status of [...everyOperationsErrors, ...(operation.errors ?? [])].sort()) {
+  for (const status of [...everyOperationsErrors, ...(operation.errors ?? [])])
     response[status] = describeErrors(status);
-  }
+  for (const [status, answer] of Object.entries(operation.answers)) response[status] = describeAnswer(answer);
   return {
     operationId: operation.id,
     summary: operation.summary,
@@ -79,14 +85,20 @@ export function describeOperation(operation: OperationDescription): FastifySchem
     ...(operation.body !== undefined && { body: ref(operation.body) }),
     ...(operation.consumes && { consumes: [...operation.consumes] }),
     response,
-  } as FastifySchema;
+  };
 }
 
-function describeAnswer({ description, body, headers = [] }: Answer): object {
+function describeAnswer({ description, body, isText, headers = [] }: Answer): object {
+  const content = isText
+    ? { "text/plain": { schema: Type.String() } }
+    : { "application/json": { schema: ref(body ?? "") } };
   return {
     description,
-    headers: { ...everyAnswersHeaders, ...Object.fromEntries(headers.map((name) => [name, answerHeaders[name]])) },
-    ...(body === undefined ? { type: "null" } : { content: { "application/json": { schema: ref(body) } } }),
+    headers: {
+      ...everyAnswersHeaders,
+      ...Object.fromEntries(headers.map((name) => [name, answerHeaders[name]])),
+    },
+    ...(body === undefined && !isText ? { type: "null" } : { content }),
   };
 }
 

@@ -1,18 +1,18 @@
 // Services and routes are one resource with two schemas: the same calls, conventions and order of judgement. What differs
 // between them is in the `ResourceDescription` of each.
-import type { Kind, Route, Service } from "@switchyard/shared";
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { randomUUID } from "node:crypto";
+
+import type { Kind } from "@switchyard/shared";
+import type { FastifyInstance, FastifyReply } from "fastify";
 import type { TSchema } from "typebox";
-import type { ControlPlane } from "../control-plane.ts";
 import { findObject } from "../catalog-index.ts";
-import type { Committed } from "../committer.ts";
+import type { ControlPlane } from "../control-plane.ts";
 import type { Edit } from "../draft.ts";
 import { type ListQuery, listObjects } from "../listing.ts";
 import { type CatalogView, objectAddressed } from "../live-catalog.ts";
 import { refuseOptionsNotServed } from "../not-served.ts";
 import { entityTag, isNotModified, judgeWritePreconditions } from "../preconditions.ts";
-import { answerWrite, presentObject, viewToRead, type WriteAnswer } from "./answer.ts";
+import { answerWrite, presentObject, viewToRead } from "./answer.ts";
+import { createObject, writeObject } from "./object-write.ts";
 import { type AnswerHeader, describeOperation } from "./operation.ts";
 import { WriteQuery } from "./schemas.ts";
 
@@ -30,14 +30,22 @@ export interface ResourceDescription {
 
 type Addressed = { Params: { idOrName: string }; Querystring: WriteQuery };
 
-export const objectHeaders: readonly AnswerHeader[] = ["ETag"];
+const objectHeaders: readonly AnswerHeader[] = ["ETag"];
 export const waitHeaders: readonly AnswerHeader[] = ["Preference-Applied", "Switchyard-Applied"];
 export const notYetApplied = {
-  202: { description: "stored, not yet served by every live worker", body: "NotYetApplied", headers: waitHeaders },
+  202: {
+    description: "stored, not yet served by every live worker",
+    body: "NotYetApplied",
+    headers: waitHeaders,
+  },
 };
 const writeErrors = [404, 405, 409, 412, 413, 415, 422];
 
-export function registerResource(app: FastifyInstance, plane: ControlPlane, resource: ResourceDescription): void {
+export function registerResource(
+  app: FastifyInstance,
+  plane: ControlPlane,
+  resource: ResourceDescription,
+): void {
   registerReads(app, plane, resource);
   registerCreate(app, plane, resource);
   registerPut(app, plane, resource);
@@ -71,7 +79,11 @@ function registerReads(app: FastifyInstance, plane: ControlPlane, resource: Reso
         hasIdOrName: true,
         headers: ["If-None-Match", "If-Match"],
         answers: {
-          200: { description: `the ${kind}`, body: component, headers: [...objectHeaders, "Switchyard-Stale"] },
+          200: {
+            description: `the ${kind}`,
+            body: component,
+            headers: [...objectHeaders, "Switchyard-Stale"],
+          },
           304: { description: "unchanged since the ETag given", headers: objectHeaders },
         },
         errors: [404, 412],
@@ -102,7 +114,7 @@ function registerCreate(app: FastifyInstance, plane: ControlPlane, resource: Res
         errors: writeErrors,
       }),
     },
-    (request, reply) => create(request, reply, plane, kind, () => request.body),
+    (request, reply) => createObject(request, reply, plane, kind, () => request.body),
   );
 }
 
@@ -120,7 +132,11 @@ function registerPut(app: FastifyInstance, plane: ControlPlane, resource: Resour
         headers: ["If-Match", "If-None-Match", "Prefer"],
         body: `${component}Input`,
         answers: {
-          200: { description: "replaced, or the same as before", body: component, headers: [...objectHeaders, ...waitHeaders] },
+          200: {
+            description: "replaced, or the same as before",
+            body: component,
+            headers: [...objectHeaders, ...waitHeaders],
+          },
           ...createdAnswer(component),
           ...notYetApplied,
         },
@@ -129,12 +145,21 @@ function registerPut(app: FastifyInstance, plane: ControlPlane, resource: Resour
     },
     async (request, reply) => {
       const { idOrName } = request.params;
-      return write(request, reply, plane, kind, (view) => {
+      return writeObject(request, reply, plane, kind, (view) => {
         const object = findObject(view.catalog, view.index, kind, idOrName);
         judgeWritePreconditions(request.headers, object);
         const id = object?.id ?? idOrName;
         // Addressed by its name, an object without a name in the body keeps that name.
-        return [{ op: "put", kind, id, ...(id !== idOrName && { name: idOrName }), value: request.body, pointer: "" }];
+        return [
+          {
+            op: "put",
+            kind,
+            id,
+            ...(id !== idOrName && { name: idOrName }),
+            value: request.body,
+            pointer: "",
+          },
+        ];
       });
     },
   );
@@ -148,7 +173,8 @@ function registerPatch(app: FastifyInstance, plane: ControlPlane, resource: Reso
       schema: describeOperation({
         id: `patch${component}`,
         summary: `Change fields of a ${kind}`,
-        description: "A JSON Merge Patch (RFC 7396): `null` takes a field back to its default, lists are replaced whole.",
+        description:
+          "A JSON Merge Patch (RFC 7396): `null` takes a field back to its default, lists are replaced whole.",
         tag: `${kind}s`,
         hasIdOrName: true,
         query: WriteQuery,
@@ -163,7 +189,7 @@ function registerPatch(app: FastifyInstance, plane: ControlPlane, resource: Reso
       }),
     },
     async (request, reply) =>
-      write(request, reply, plane, kind, (view) => {
+      writeObject(request, reply, plane, kind, (view) => {
         const object = objectAddressed(view, kind, request.params.idOrName);
         judgeWritePreconditions(request.headers, object);
         return [{ op: "patch", kind, id: object.id, value: request.body, pointer: "" }];
@@ -208,52 +234,6 @@ function registerDelete(app: FastifyInstance, plane: ControlPlane, resource: Res
 export async function answerList(plane: ControlPlane, reply: FastifyReply, kind: Kind, query: ListQuery) {
   const { items, next } = await listObjects(await viewToRead(plane.catalog, reply), kind, query);
   return { items: items.map((object) => presentObject(object, plane.secretsKey)), next };
-}
-
-/** Creates an object from what `value` gives on the catalog at hand. */
-export async function create(
-  request: FastifyRequest<{ Querystring: WriteQuery }>,
-  reply: FastifyReply,
-  plane: ControlPlane,
-  kind: Kind,
-  value: (view: CatalogView) => unknown,
-): Promise<FastifyReply> {
-  const id = randomUUID();
-  return write(request, reply, plane, kind, (view) => [{ op: "create", kind, id, value: value(view), pointer: "" }]);
-}
-
-/** Writes one object and answers it: 201 where it is new, 200 where it was there. */
-async function write(
-  request: FastifyRequest<{ Querystring: WriteQuery }>,
-  reply: FastifyReply,
-  plane: ControlPlane,
-  kind: Kind,
-  edits: (view: CatalogView) => [Edit],
-): Promise<FastifyReply> {
-  refuseOptionsNotServed(request.query);
-  let addressed: string | undefined;
-  const committed = await plane.committer.submit({
-    actor: request.actor,
-    message: null,
-    edits(view) {
-      const [edit] = edits(view);
-      addressed = edit.id;
-      return [edit];
-    },
-  });
-  return answerWrite(request, reply, plane.fleet, committed, objectAnswer(plane, committed, kind, addressed ?? ""));
-}
-
-function objectAnswer(plane: ControlPlane, { changes, before }: Committed, kind: Kind, addressed: string): WriteAnswer {
-  const [change] = changes;
-  // Without a change the object is as it was.
-  const object = (change?.after ?? findObject(before.catalog, before.index, kind, addressed)) as Service | Route;
-  const isNew = change !== undefined && change.before === undefined;
-  return {
-    status: isNew ? 201 : 200,
-    headers: { etag: entityTag(object), ...(isNew && { location: `/v1/${kind}s/${object.id}` }) },
-    body: presentObject(object, plane.secretsKey),
-  };
 }
 
 function createdAnswer(component: string) {

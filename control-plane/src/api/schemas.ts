@@ -3,6 +3,7 @@
 import { Kind, Route, RouteInput, ServerMade, Service, ServiceInput } from "@switchyard/shared";
 import { type Static, type TObject, type TSchema, Type } from "typebox";
 import { problemCodes } from "../errors.ts";
+import { explainComponents } from "./explain-schemas.ts";
 
 const closed = { additionalProperties: false };
 
@@ -37,7 +38,9 @@ const Problem = Type.Object(
     code: Type.Enum(problemCodes().map(({ code }) => code)),
     errors: Type.Optional(Type.Array(Fault, { description: "every problem of the body, at most 1000" })),
     truncated: Type.Optional(Type.Literal(true, { description: "there were more" })),
-    conflictsWith: Type.Optional(Type.Array(Type.String(), { description: "ids of objects in the way, at most 10" })),
+    conflictsWith: Type.Optional(
+      Type.Array(Type.String(), { description: "ids of objects in the way, at most 10" }),
+    ),
   },
   closed,
 );
@@ -126,10 +129,22 @@ const Worker = Type.Object(
     startedAt: Type.String(),
     requestsPerSecond: Type.Number(),
     lastError: Type.Union([Type.String(), Type.Null()]),
-    refused: Type.Union([Type.Object({ revision: Type.Integer(), error: Type.String() }, closed), Type.Null()]),
+    refused: Type.Union([
+      Type.Object({ revision: Type.Integer(), error: Type.String() }, closed),
+      Type.Null(),
+    ]),
     targets: Type.Array(
       Type.Object({ service: Type.String(), url: Type.String(), state: Type.String() }, closed),
     ),
+  },
+  closed,
+);
+
+const Health = Type.Object({ status: Type.String() }, closed);
+const Readiness = Type.Object(
+  {
+    status: Type.Enum(["ready", "starting", "draining"]),
+    revision: Type.Union([Type.Integer(), Type.Null()], { description: "of the catalog in memory" }),
   },
   closed,
 );
@@ -150,6 +165,9 @@ export const components: Readonly<Record<string, TSchema>> = {
   WorkerList: listOf("Worker"),
   WorkerProgress,
   NotYetApplied,
+  ...explainComponents,
+  Health,
+  Readiness,
   Problem,
 };
 
@@ -162,7 +180,9 @@ function listOf(name: string): TSchema {
   return Type.Object(
     {
       items: Type.Array(ref(name)),
-      next: Type.Union([Type.String(), Type.Null()], { description: "cursor of the next page, null on the last" }),
+      next: Type.Union([Type.String(), Type.Null()], {
+        description: "cursor of the next page, null on the last",
+      }),
     },
     closed,
   );
@@ -182,7 +202,10 @@ const filterProperties = {
   name: Type.Optional(Type.String({ description: "exactly this name" })),
   tag: Type.Optional(Type.String({ description: "objects that have this tag" })),
   q: Type.Optional(
-    Type.String({ maxLength: 256, description: "text in id, name, description, tags, paths, hosts or targets" }),
+    Type.String({
+      maxLength: 256,
+      description: "text in id, name, description, tags, paths, hosts or targets",
+    }),
   ),
 };
 

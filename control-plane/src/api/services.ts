@@ -6,9 +6,10 @@ import type { Edit } from "../draft.ts";
 import { invalidBody } from "../errors.ts";
 import type { ListQuery } from "../listing.ts";
 import { type CatalogView, objectAddressed } from "../live-catalog.ts";
-import { describeOperation } from "./operation.ts";
-import { answerList, create, notYetApplied, registerResource, waitHeaders } from "./resource.ts";
 import { viewToRead } from "./answer.ts";
+import { createObject } from "./object-write.ts";
+import { describeOperation } from "./operation.ts";
+import { answerList, notYetApplied, registerResource, waitHeaders } from "./resource.ts";
 import { ServiceDeleteQuery, ServiceListQuery, WriteQuery } from "./schemas.ts";
 
 export function registerServices(app: FastifyInstance, plane: ControlPlane): void {
@@ -35,7 +36,11 @@ export function registerServices(app: FastifyInstance, plane: ControlPlane): voi
       }),
     },
     async (request, reply) => {
-      const service = objectAddressed(await viewToRead(plane.catalog, reply), "service", request.params.idOrName);
+      const service = objectAddressed(
+        await viewToRead(plane.catalog, reply),
+        "service",
+        request.params.idOrName,
+      );
       return answerList(plane, reply, "route", { ...request.query, service: service.id });
     },
   );
@@ -60,7 +65,7 @@ export function registerServices(app: FastifyInstance, plane: ControlPlane): voi
       }),
     },
     (request, reply) =>
-      create(request, reply, plane, "route", (view) => {
+      createObject(request, reply, plane, "route", (view) => {
         const service = objectAddressed(view, "service", request.params.idOrName);
         return routeOf(request.body, service.id, service.name);
       }),
@@ -80,7 +85,7 @@ function routeOf(body: unknown, id: string, name: string): unknown {
 /** With `cascade`, the routes of the service go with it; routes that only send a share to it still keep it in use. */
 function* editsOfDelete(view: CatalogView, id: string, query: Record<string, unknown>): Generator<Edit> {
   if ((query as Static<typeof ServiceDeleteQuery>).cascade !== true) return;
-  for (const [routeId] of view.catalog.routeIdsByService.get(id) ?? []) {
+  for (const routeId of view.catalog.routeIdsByService.get(id)?.keys() ?? []) {
     if (view.catalog.routes.get(routeId)?.service !== id) continue;
     yield { op: "delete", kind: "route", id: routeId, pointer: "" };
   }

@@ -49,15 +49,15 @@ function smoothRoundRobin(targets: readonly WeightedTarget[]): Picker {
 }
 
 /**
- * Power of two choices: of two targets drawn by weight, the one with fewer requests under way for its weight. Unlike the
- * true minimum it does not send every worker's next request to the same target.
+ * Power of two choices: of two targets drawn by weight, the one with fewer requests under way for its weight, and the
+ * first drawn where both are alike. Unlike the true minimum it does not send every worker's next request to one target.
  */
 function leastRequests(targets: readonly WeightedTarget[]): Picker {
   return (isEligible) => {
     const one = drawByWeight(targets, isEligible);
     const other = drawByWeight(targets, (target) => target !== one?.target && isEligible(target));
     if (one === null || other === null) return one?.target ?? null;
-    const isOneBusier = (one.target.active + 1) / one.weight > (other.target.active + 1) / other.weight;
+    const isOneBusier = one.target.active / one.weight > other.target.active / other.weight;
     return isOneBusier ? other.target : one.target;
   };
 }

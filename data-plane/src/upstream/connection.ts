@@ -29,6 +29,8 @@ export class Connection {
   /** Requests begun on the socket at hand; 0 on one that was not used yet. */
   requestsOnSocket = 0;
   isConnected = false;
+  /** Whether the socket at hand ended by an error, which undici takes for the end of a body without a length. */
+  hasFailed = false;
 
   constructor(settings: ConnectionSettings) {
     this.serverName = settings.tls.serverName ?? hostOf(settings.origin);
@@ -41,11 +43,12 @@ export class Connection {
       // The gateway's own clocks end requests: `timeoutMs` for the head, `idleTimeoutMs` for bodies.
       headersTimeout: 0,
       bodyTimeout: 0,
-      connect: createConnector(settings),
+      connect: createConnector(settings, () => (this.hasFailed = true)),
     });
     this.client.on("connect", () => {
       this.isConnected = true;
       this.requestsOnSocket = 0;
+      this.hasFailed = false;
     });
     this.client.on("disconnect", () => {
       this.isConnected = false;
@@ -60,7 +63,10 @@ export class Connection {
 }
 
 /** Connects by name or address; TLS is verified against `serverName`, else against the target's own host. */
-function createConnector({ origin, connectTimeoutMs, tls, guard }: ConnectionSettings): buildConnector.connector {
+function createConnector(
+  { origin, connectTimeoutMs, tls, guard }: ConnectionSettings,
+  onSocketError: () => void,
+): buildConnector.connector {
   const connect = buildConnector({
     timeout: connectTimeoutMs,
     allowH2: false,
@@ -73,7 +79,11 @@ function createConnector({ origin, connectTimeoutMs, tls, guard }: ConnectionSet
   // An address is no name for SNI (RFC 6066 §3); left out, the certificate is checked for the address itself.
   const serverName = tls.serverName ?? (isIP(hostOf(origin)) === 0 ? hostOf(origin) : undefined);
   return ({ servername: _, ...options }, callback) =>
-    connect({ ...options, ...(serverName !== undefined && { servername: serverName }) }, callback);
+    connect({ ...options, ...(serverName !== undefined && { servername: serverName }) }, (...outcome) => {
+      // Order matters: undici adds its own listener in the callback and would hear of an error first.
+      outcome[1]?.once("error", onSocketError);
+      callback(...outcome);
+    });
 }
 
 function hostOf(origin: string): string {
@@ -83,7 +93,7 @@ function hostOf(origin: string): string {
 export const blockedTargetCode = "ERR_TARGET_BLOCKED";
 
 /** DNS at each connect, with every address judged: a name may point elsewhere than when it was configured. */
-function guardedLookup(guard: TargetGuard): LookupFunction {
+export function guardedLookup(guard: TargetGuard): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error, "");

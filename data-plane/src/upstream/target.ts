@@ -87,7 +87,8 @@ export class UpstreamTarget {
     this.active--;
     const bornAt = this.#isNamed ? this.#bornAt.get(connection) : undefined;
     const isOld = bornAt !== undefined && performance.now() - bornAt > namedConnectionAgeMaxMs;
-    if (this.#isRetired || isOld || this.#idle.length >= idleConnectionsMax) connection.destroy();
+    const isSpent = connection.client.destroyed || isOld;
+    if (this.#isRetired || isSpent || this.#idle.length >= idleConnectionsMax) connection.destroy();
     else this.#idle.push(connection);
     this.#admitWaiter();
   }

@@ -7,6 +7,7 @@ import type { RouteSpec } from "./route.ts";
 import type { ServiceSpec } from "./service.ts";
 
 const mark = "redacted:";
+const redactedForm = /^redacted:[0-9a-f]{64}$/;
 
 /** The form in which a secret is shown: the same for equal secrets of one installation, useless elsewhere. */
 export function redact(secret: string, key: Buffer): string {
@@ -43,6 +44,13 @@ export function restoreSecrets<T extends ServiceSpec | RouteSpec>(
     }
     return secret ?? value;
   });
+  for (const field of ["upstreamHeaders", "responseHeaders"] as const) {
+    for (const [index, { secret, value }] of input[field].entries()) {
+      if (secret || value === undefined || !redactedForm.test(value)) continue;
+      const detail = "is the redacted form of a secret; mark it as secret to keep that, or send the value itself";
+      faults.push({ pointer: `/${field}/${index}/value`, detail });
+    }
+  }
   return { object, faults };
 }
 

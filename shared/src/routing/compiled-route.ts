@@ -3,8 +3,8 @@
 import type { Fault, Outcome } from "../model/fault.ts";
 import type { Route } from "../model/route.ts";
 import { type HostPattern, parseHostPattern } from "./host.ts";
-import { joinPattern, judgePathPrefix, parsePattern, type PathPattern } from "./pattern.ts";
-import { compileRule, type CompiledRule, judgeRuleName, ruleIdentity } from "./rule.ts";
+import { joinPattern, judgePathPrefix, type PathPattern, parsePattern } from "./pattern.ts";
+import { type CompiledRule, compileRule, judgeRuleName, ruleIdentity } from "./rule.ts";
 import { compileUpstreamPath, type UpstreamPath } from "./upstream-path.ts";
 
 export interface CompiledRoute {

@@ -14,7 +14,8 @@ const upperCaseLetter = 2;
 /** What a byte of a host is; 0 = neither of the two. */
 const kindOf = new Uint8Array(256);
 // RFC 3986's reg-name without `%` and `,`: an escaped host may read as another name upstream, a list is two hosts.
-for (const char of "abcdefghijklmnopqrstuvwxyz0123456789-_~!$&'()*+;=") kindOf[char.charCodeAt(0)] = nameCharacter;
+for (const char of "abcdefghijklmnopqrstuvwxyz0123456789-_~!$&'()*+;=")
+  kindOf[char.charCodeAt(0)] = nameCharacter;
 for (const char of "ABCDEFGHIJKLMNOPQRSTUVWXYZ") kindOf[char.charCodeAt(0)] = upperCaseLetter;
 
 /** Parses a route's host. A port is refused, because matching ignores the request's. */
@@ -71,7 +72,8 @@ function normaliseAddress(hostHeader: string): string | null {
   const close = hostHeader.indexOf("]");
   const address = hostHeader.slice(1, close);
   if (close === -1 || address.includes("%") || !ipaddr.IPv6.isValid(address)) return null;
-  if (close + 1 < hostHeader.length && (hostHeader[close + 1] !== ":" || !isPort(hostHeader, close + 2))) return null;
+  if (close + 1 < hostHeader.length && (hostHeader[close + 1] !== ":" || !isPort(hostHeader, close + 2)))
+    return null;
   return `[${ipaddr.IPv6.parse(address).toRFC5952String()}]`;
 }
 

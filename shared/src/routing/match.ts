@@ -45,7 +45,9 @@ export function matchRequest(table: Table, request: MatchableRequest): MatchResu
   const allowed = new AllowedMethods(request);
   walkTable(table, request.host, request.path, allowed);
   if (allowed.result !== null) return allowed.result;
-  return allowed.methods.size === 0 ? noMatch : { kind: "method-not-allowed", allow: [...allowed.methods].sort() };
+  return allowed.methods.size === 0
+    ? noMatch
+    : { kind: "method-not-allowed", allow: [...allowed.methods].sort() };
 }
 
 /** Tells whether all rules of a route hold, else the first one that does not. */

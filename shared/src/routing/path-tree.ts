@@ -17,8 +17,10 @@ export interface PathNode {
   readonly rest: RouteList;
   /** Routes whose pattern ends here. */
   readonly routes: RouteList;
-  /** Where the only way from here leads, if that is literal. Made from the fields above. */
+  /** Where the only way from here leads, if it is literal. Made from the fields above, as the next. */
   readonly run: LiteralRun | null;
+  /** Tells whether the only way from here is the param, so that there is nothing to come back for. */
+  readonly isParamOnly: boolean;
 }
 
 /**
@@ -51,6 +53,7 @@ export const noPaths: PathNode = {
   rest: noRoutes,
   routes: noRoutes,
   run: null,
+  isParamOnly: false,
 };
 /** Bounds the memory that runs take on a path of a thousand segments. */
 const runCharactersMax = 64;
@@ -75,16 +78,18 @@ export function editPaths(root: PathNode, shape: string, edit: (routes: RouteLis
     node = childOf(node, segment) ?? noPaths;
     nodes.push(node);
   }
-  let changed = withRun(
+  let changed = finished(
     takesRest ? { ...node, rest: orNone(edit(node.rest)) } : { ...node, routes: orNone(edit(node.routes)) },
   );
   for (let depth = segments.length - 1; depth >= 0; depth--) {
-    changed = withRun(withChild(nodes[depth] ?? noPaths, segments[depth] ?? "", isEmpty(changed) ? null : changed));
+    changed = finished(
+      withChild(nodes[depth] ?? noPaths, segments[depth] ?? "", isEmpty(changed) ? null : changed),
+    );
   }
   return isEmpty(changed) ? noPaths : changed;
 }
 
-function childOf(node: PathNode, segment: string): PathNode | null | undefined {
+export function childOf(node: PathNode, segment: string): PathNode | null | undefined {
   if (segment === "{}") return node.param;
   const param = segment.indexOf("{}");
   if (param === -1) return node.literals.get(segment);
@@ -110,16 +115,23 @@ function withChild(node: PathNode, segment: string, child: PathNode | null): Pat
   return { ...node, affixes: affixes.length === 0 ? noAffixes : affixes.sort(compareGroups) };
 }
 
-function withRun(node: PathNode): PathNode {
-  const hasOneWay = node.literals.size === 1 && !hasOtherChoices(node);
-  if (!hasOneWay) return node.run === null ? node : { ...node, run: null };
+/** The node with what is made from its other fields. */
+function finished(node: PathNode): PathNode {
+  const isParamOnly =
+    node.param !== null && node.literals.size === 0 && node.rest.length === 0 && node.affixes.length === 0;
+  return {
+    ...node,
+    isParamOnly,
+    run: hasOtherChoices(node) || node.literals.size !== 1 ? null : runFrom(node),
+  };
+}
+
+function runFrom(node: PathNode): LiteralRun {
   const [[text, child] = ["", noPaths]] = node.literals;
   const further = child.routes.length === 0 ? child.run : null;
-  const run =
-    further === null || further.text.length > runCharactersMax
-      ? { text, node: child }
-      : { text: `${text}/${further.text}`, node: further.node };
-  return { ...node, run };
+  return further === null || further.text.length > runCharactersMax
+    ? { text, node: child }
+    : { text: `${text}/${further.text}`, node: further.node };
 }
 
 /** Tells whether a node has children beside literal ones. */

@@ -27,7 +27,10 @@ for (const char of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
   kindOf[char.charCodeAt(0)] = plain;
 }
 
-const escapeOf = Array.from({ length: 256 }, (_, byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`);
+const escapeOf = Array.from(
+  { length: 256 },
+  (_, byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`,
+);
 
 /** The value of a hex digit by its character code, -1 for other characters. */
 const hexValue = new Int8Array(256).fill(-1);
@@ -54,7 +57,9 @@ export function normalisePath(path: string, escapedSlashes: EscapedSlashes): Out
   }
   const normal = removeDotSegments(text.value.replace(/\/{2,}/g, "/"));
   if (gainsDotSegment(normal)) {
-    return refuse("the path would gain a dot segment once %2F and %5C are decoded or ;… is cut from a segment");
+    return refuse(
+      "the path would gain a dot segment once %2F and %5C are decoded or ;… is cut from a segment",
+    );
   }
   return accept(normal);
 }
@@ -73,7 +78,8 @@ export function normaliseCharacters(text: string): Outcome<string> {
         normal += escapeOf[byte];
         break;
       case percent: {
-        const value = ((hexValue[text.charCodeAt(at + 1)] ?? -1) << 4) | (hexValue[text.charCodeAt(at + 2)] ?? -1);
+        const value =
+          ((hexValue[text.charCodeAt(at + 1)] ?? -1) << 4) | (hexValue[text.charCodeAt(at + 2)] ?? -1);
         if (value < 0) return refuse("a % is followed by two hex digits; a literal % is written %25");
         if (value === 0) return refuse("%00 is not a character of a path");
         normal += isUnreserved[value] ? String.fromCharCode(value) : escapeOf[value];

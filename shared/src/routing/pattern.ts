@@ -27,7 +27,8 @@ export function parsePattern(path: string): Outcome<PathPattern> {
   const twice = params.find((name, index) => params.indexOf(name) !== index);
   if (twice !== undefined) return refuse(`the param {${twice}} occurs twice; give each its own name`);
   const shape = `/${shapes.join("/")}`;
-  if (gainsDotSegment(shape)) return refuse("a path has no dot segments, also not behind %2F, %5C or before ;");
+  if (gainsDotSegment(shape))
+    return refuse("a path has no dot segments, also not behind %2F, %5C or before ;");
   return accept({ shape, params: params.length === 0 ? noParams : params });
 }
 
@@ -38,7 +39,8 @@ export function parsePattern(path: string): Outcome<PathPattern> {
 export function judgePathPrefix(prefix: string): Outcome<string> {
   if (prefix === "") return accept(prefix);
   if (!prefix.startsWith("/")) return refuse("a pathPrefix begins with /");
-  if (prefix.endsWith("/")) return refuse("a pathPrefix does not end in /: the paths of its routes begin with it");
+  if (prefix.endsWith("/"))
+    return refuse("a pathPrefix does not end in /: the paths of its routes begin with it");
   const normal = normaliseCharacters(byteString(splitSegments(prefix).join("/")));
   if (!normal.ok) return normal;
   if (gainsDotSegment(`/${normal.value}`)) {

@@ -16,6 +16,7 @@ export const regexBytesMax = 512;
  * 9 ms at this size, and more in proportion above it (`(a?){1000}$` has 4,003).
  */
 const programSizeMax = 160;
+const slowestMs = 9;
 
 /**
  * Memory of one pattern's state cache, in bytes. re2js would take 8 MiB; past this bound it runs the program as it
@@ -54,6 +55,17 @@ export function compileRegex(pattern: string, letterCase: "exact" | "ignored"): 
   return accept(regex.value);
 }
 
+/**
+ * How long a worker may be held by one value of 4 KiB, in ms, by the measure of `programSizeMax`; 0 where the pattern
+ * is a list of words or does not compile.
+ */
+export function regexCostMs(pattern: string, letterCase: "exact" | "ignored"): number {
+  const regex = isLiteralSet(pattern) ? null : compileRegex(pattern, letterCase);
+  if (!regex?.ok) return 0;
+  // Safe because: every regex here was made by parseRe2.
+  return ((regex.value as RE2JS).programSize() / programSizeMax) * slowestMs;
+}
+
 function parseRe2(pattern: string, flags: number): Outcome<RE2JS> {
   try {
     return accept(RE2JS.compile(pattern, flags));
@@ -79,18 +91,20 @@ const token =
  * ranges, and a step through one takes as much longer.
  */
 function expandedSize(pattern: string): number {
-  const groups: number[] = [];
+  const groups: { readonly sizeBefore: number; readonly ownSize: number }[] = [];
   let size = 0;
   let last = 0;
   for (const [text, least, most] of pattern.matchAll(token)) {
     if (text.startsWith("(") && text.endsWith(")")) continue;
     if (text.startsWith("(")) {
-      groups.push(size);
+      const isCapturing = text === "(" || text.endsWith(">");
+      groups.push({ sizeBefore: size, ownSize: isCapturing ? 2 : 0 });
       size = 0;
       last = 0;
     } else if (text === ")") {
-      last = size + 2;
-      size = (groups.pop() ?? 0) + last;
+      const { sizeBefore, ownSize } = groups.pop() ?? { sizeBefore: 0, ownSize: 0 };
+      last = size + ownSize;
+      size = sizeBefore + last;
     } else if (least !== undefined) {
       const repeated = last * Math.max(Number(least), Number(most ?? 0), 1);
       size += repeated - last;

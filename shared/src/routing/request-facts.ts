@@ -105,7 +105,7 @@ function decodeQueryText(raw: string): string {
 }
 
 /** The text of a byte string: UTF-8 where that is what it is, else one character a byte. */
-function textOf(bytes: string): string {
+export function textOf(bytes: string): string {
   if (/^[\0-\x7f]*$/.test(bytes)) return bytes;
   const buffer = Buffer.from(bytes, "latin1");
   return isUtf8(buffer) ? buffer.toString("utf8") : bytes;

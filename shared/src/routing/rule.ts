@@ -17,6 +17,8 @@ export interface CompiledRule {
   /** One digit, lower for stricter rules. */
   readonly strictness: string;
   readonly isRegex: boolean;
+  /** As the route has it, for telling about it. */
+  readonly source: MatchRule;
   /** Judges the values of the name, in the order of the request; none means absent. */
   readonly judge: (values: readonly string[]) => Verdict;
 }
@@ -30,7 +32,9 @@ const tokenPattern = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 type Judge = CompiledRule["judge"];
 
 /** Every operator: how strict it is (0 is the strictest; DESIGN section 4, order 6) and how its judge is made. */
-const operators: { readonly [op in MatchOperator]: readonly [strictness: number, (value: string) => Outcome<Judge>] } = {
+const operators: {
+  readonly [op in MatchOperator]: readonly [strictness: number, (value: string) => Outcome<Judge>];
+} = {
   equals: [0, (expected) => accept(anyValue((value) => value === expected))],
   prefix: [1, (prefix) => accept(anyValue((value) => value.startsWith(prefix)))],
   suffix: [1, (suffix) => accept(anyValue((value) => value.endsWith(suffix)))],
@@ -68,6 +72,7 @@ export function compileRule(rule: MatchRule): Outcome<CompiledRule> {
     name: lookupName(rule),
     strictness: String(strictness),
     isRegex: rule.op === "regex" || rule.op === "iregex",
+    source: rule,
     judge: judge.value,
   });
 }

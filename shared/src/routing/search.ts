@@ -49,12 +49,14 @@ export function walkTable(table: Table, host: string, path: string, visitor: Vis
 
 /** The captured texts, from left to right. */
 export function captureTexts(path: string, captures: Capture | null): readonly string[] {
-  if (captures === null) return noCaptures;
-  const texts: string[] = [];
-  for (let capture: Capture | null = captures; capture !== null; capture = capture.previous) {
-    texts.push(path.slice(capture.start, capture.end));
+  let count = 0;
+  for (let capture = captures; capture !== null; capture = capture.previous) count++;
+  if (count === 0) return noCaptures;
+  const texts = new Array<string>(count);
+  for (let capture = captures; capture !== null; capture = capture.previous) {
+    texts[--count] = path.slice(capture.start, capture.end);
   }
-  return texts.reverse();
+  return texts;
 }
 
 const noCaptures: readonly string[] = [];
@@ -64,7 +66,7 @@ const noCaptures: readonly string[] = [];
  * longer literal text first, then the longer text before the param; the param; the rest. When a branch leads nowhere,
  * the next choice of the segment before is tried, so every list that fits is visited once.
  */
-function walkPaths(root: PathNode, path: string, visitor: Visitor): boolean {
+export function walkPaths(root: PathNode, path: string, visitor: Visitor): boolean {
   let node = root;
   let start = 1;
   let captures: Capture | null = null;
@@ -81,8 +83,15 @@ function walkPaths(root: PathNode, path: string, visitor: Visitor): boolean {
     } else {
       const next = path.indexOf("/", start);
       end = next === -1 ? path.length : next;
-      child = node.literals.get(path.slice(start, end));
-      if (hasOtherChoices(node)) waiting = { node, start, end, captures, previous: waiting, choice: 0 };
+      if (node.isParamOnly) {
+        if (start < end) {
+          child = node.param;
+          captures = { start, end, previous: captures };
+        }
+      } else {
+        child = node.literals.get(path.slice(start, end));
+        if (hasOtherChoices(node)) waiting = { node, start, end, captures, previous: waiting, choice: 0 };
+      }
     }
 
     // Down to the child, or back to the last node that has something left to try.
@@ -110,7 +119,8 @@ function walkPaths(root: PathNode, path: string, visitor: Visitor): boolean {
         }
       } else {
         waiting = frame.previous;
-        if (rest.length > 0 && visitor.visit(rest, { start, end: path.length, previous: captures })) return true;
+        if (rest.length > 0 && visitor.visit(rest, { start, end: path.length, previous: captures }))
+          return true;
       }
     }
     node = child;

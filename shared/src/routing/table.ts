@@ -71,7 +71,7 @@ function* takeOut(draft: Draft, id: string): Generator<void, void, void> {
   const route = draft.routes.get(id);
   if (route === undefined) return;
   draft.routes = draft.routes.delete(id);
-  yield* editEachHost(draft, route, (routes) => routes.filter((other) => other.id !== id));
+  yield* editEachHost(draft, route, (routes) => routes.toSpliced(placeOf(route, routes), 1));
 }
 
 function* putIn(draft: Draft, route: CompiledRoute): Generator<void, void, void> {
@@ -111,7 +111,7 @@ function editHost(draft: Draft, host: HostPattern, edit: (paths: PathNode) => Pa
   draft[part] = paths === noPaths ? draft[part].delete(name) : draft[part].set(name, paths);
 }
 
-/** Where the route belongs in the sorted list. */
+/** Where the route is in the sorted list, or where it belongs. */
 function placeOf(route: CompiledRoute, routes: RouteList): number {
   let low = 0;
   let high = routes.length;

@@ -24,13 +24,18 @@ export interface UpstreamPath {
 export function compileUpstreamPath(text: string, pattern: PathPattern): Outcome<UpstreamPath> {
   if (!text.startsWith("/")) return refuse("an upstreamPath begins with /");
   if (text.includes("#")) return refuse("an upstreamPath has no #; write %23");
-  if (text.split("*").length > 2) return refuse("an upstreamPath places the rest once; a literal * is written %2A");
+  if (text.split("*").length > 2)
+    return refuse("an upstreamPath places the rest once; a literal * is written %2A");
   const mark = text.indexOf("?");
   const pathText = mark === -1 ? text : text.slice(0, mark);
   const queryText = mark === -1 ? "" : text.slice(mark + 1);
   // Unless a * places it, the rest of the path follows the text, and appending puts exactly one slash between them.
   const restFollows = takesRest(pattern) && !text.includes("*");
-  const path = compileTemplate(restFollows ? `${pathText.replace(/\/+$/, "")}/*` : pathText, pattern, normalisePathText);
+  const path = compileTemplate(
+    restFollows ? `${pathText.replace(/\/+$/, "")}/*` : pathText,
+    pattern,
+    normalisePathText,
+  );
   if (!path.ok) return path;
   if (gainsDotSegment(path.value.literals.join("{}"))) {
     return refuse("an upstreamPath has no dot segments, also not behind %2F, %5C or before ;");
@@ -95,7 +100,8 @@ function compileTemplate(
   // The odd pieces are the placeholders.
   for (const [index, piece] of text.split(/(\{[^{}]*\}|\*)/).entries()) {
     if (index % 2 === 0) {
-      if (/[{}]/.test(piece)) return refuse("braces come in pairs around a param's name; literal ones are %7B and %7D");
+      if (/[{}]/.test(piece))
+        return refuse("braces come in pairs around a param's name; literal ones are %7B and %7D");
       const literal = normalise(piece);
       if (!literal.ok) return literal;
       literals.push(literal.value);

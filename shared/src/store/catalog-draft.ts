@@ -46,7 +46,10 @@ export class CatalogDraft {
       this.unreadable.delete(key);
       this.#apply(key, { kind, id, after: outcome.value });
     } else {
-      this.unreadable.set(key, outcome.ok ? `stored ${kind} ${id} calls itself ${outcome.value.id}` : outcome.detail);
+      this.unreadable.set(
+        key,
+        outcome.ok ? `stored ${kind} ${id} calls itself ${outcome.value.id}` : outcome.detail,
+      );
     }
   }
 
@@ -57,7 +60,8 @@ export class CatalogDraft {
     if (held && JSON.stringify(held) === record) return;
     this.put(kind, id, record);
     const put = heldIn(this.#catalog, kind, id);
-    if (held && put !== held && isDeepStrictEqual(held, put)) this.#apply(`${kind}/${id}`, { kind, id, after: held });
+    if (held && put !== held && isDeepStrictEqual(held, put))
+      this.#apply(`${kind}/${id}`, { kind, id, after: held });
   }
 
   remove(kind: Kind, id: string): void {
@@ -72,7 +76,9 @@ export class CatalogDraft {
     this.#catalog = applyChange(this.#catalog, objectChange(kind, id, held, after));
     const before = heldIn(this.#base, kind, id);
     this.#changes =
-      before === after ? this.#changes.delete(key) : this.#changes.set(key, objectChange(kind, id, before, after));
+      before === after
+        ? this.#changes.delete(key)
+        : this.#changes.set(key, objectChange(kind, id, before, after));
   }
 }
 
@@ -80,6 +86,11 @@ function heldIn(catalog: Catalog, kind: Kind, id: string): Service | Route | und
   return kind === "service" ? catalog.services.get(id) : catalog.routes.get(id);
 }
 
-function objectChange(kind: Kind, id: string, before?: Service | Route, after?: Service | Route): ObjectChange {
+function objectChange(
+  kind: Kind,
+  id: string,
+  before?: Service | Route,
+  after?: Service | Route,
+): ObjectChange {
   return { kind, id, ...(before && { before }), ...(after && { after }) } as ObjectChange;
 }

@@ -13,11 +13,23 @@ const sqliteTroubles = new Map<number, { code: StoreErrorCode; advice: string }>
   [11, { code: "STORE_UNUSABLE", advice: "the file is torn; put a backup in its place" }],
   [13, { code: "STORE_UNAVAILABLE", advice: "free some space on its disk" }],
   [14, { code: "STORE_UNAVAILABLE", advice: "check the permissions of the file and of its directory" }],
-  [26, { code: "STORE_UNUSABLE", advice: "the file is torn or another program's; put a backup in its place" }],
+  [
+    26,
+    { code: "STORE_UNUSABLE", advice: "the file is torn or another program's; put a backup in its place" },
+  ],
 ]);
 
 /** Answers whose file is gone, closed to this process or in the wrong place: no later try mends that by itself. */
-const impossiblePlaces = new Set(["EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST", "EISDIR", "ELOOP", "ENAMETOOLONG"]);
+const impossiblePlaces = new Set([
+  "EACCES",
+  "EPERM",
+  "EROFS",
+  "ENOTDIR",
+  "EEXIST",
+  "EISDIR",
+  "ELOOP",
+  "ENAMETOOLONG",
+]);
 
 export function isSqliteBusy(error: unknown): boolean {
   const result = sqliteResult(error);
@@ -33,7 +45,9 @@ export function toStoreError(error: unknown, path: string): unknown {
       code: "STORE_UNUSABLE",
       advice: "its content is not of the form this version writes; put a backup in its place",
     };
-    return new StoreError(trouble.code, `the store ${path}: ${error.message}; ${trouble.advice}`, { cause: error });
+    return new StoreError(trouble.code, `the store ${path}: ${error.message}; ${trouble.advice}`, {
+      cause: error,
+    });
   }
   const { code } = error as NodeJS.ErrnoException;
   if (code === undefined || !("syscall" in error)) return error;

@@ -89,7 +89,10 @@ export function createInstallation(paths: EmbeddedPaths): void {
 /** Opens the database for reading and judges it, or throws a StoreError that says what an operator can do. */
 export function openForReading(paths: EmbeddedPaths): DatabaseSync {
   if (fs.statSync(paths.database).size === 0) {
-    throw unusable(paths.database, "is empty; put a backup in its place, or remove it and the marker beside it to begin anew");
+    throw unusable(
+      paths.database,
+      "is empty; put a backup in its place, or remove it and the marker beside it to begin anew",
+    );
   }
   // A reader waits for the lock only while another process recovers the log after a crash.
   const db = new DatabaseSync(paths.database, { readOnly: true, timeout: 250 });
@@ -115,7 +118,10 @@ export function openForWriting(paths: EmbeddedPaths): DatabaseSync {
     );
     const found = db.prepare("PRAGMA quick_check(1)").get()?.["quick_check"];
     if (found !== "ok") {
-      throw unusable(paths.database, `is torn (${String(found).replaceAll("\n", ", ")}); put a backup in its place`);
+      throw unusable(
+        paths.database,
+        `is torn (${String(found).replaceAll("\n", ", ")}); put a backup in its place`,
+      );
     }
     if (!fs.existsSync(paths.marker)) writeMarker(paths, installationOf(db, paths));
   } catch (error) {
@@ -136,7 +142,9 @@ export function missingDatabase(paths: EmbeddedPaths): StoreError | null {
   // A file where the directory should be looks like "no entry" to whoever asks for a file in it.
   let place = paths.directory;
   while (!fs.existsSync(place)) place = dirname(place);
-  return fs.statSync(place).isDirectory() ? null : unusable(paths.directory, `cannot be: ${place} is a file; set DATA_DIR to a directory`);
+  return fs.statSync(place).isDirectory()
+    ? null
+    : unusable(paths.directory, `cannot be: ${place} is a file; set DATA_DIR to a directory`);
 }
 
 export function unusable(path: string, what: string): StoreError {
@@ -146,7 +154,10 @@ export function unusable(path: string, what: string): StoreError {
 function judgeFormat(db: DatabaseSync, paths: EmbeddedPaths): void {
   const owner = db.prepare("PRAGMA application_id").get()?.["application_id"];
   if (owner !== applicationId) {
-    throw unusable(paths.database, "is a database of another program; set DATA_DIR to another directory or move the file away");
+    throw unusable(
+      paths.database,
+      "is a database of another program; set DATA_DIR to another directory or move the file away",
+    );
   }
   const found = Number(db.prepare("PRAGMA user_version").get()?.["user_version"]);
   if (found > format) {
@@ -155,7 +166,8 @@ function judgeFormat(db: DatabaseSync, paths: EmbeddedPaths): void {
       `has format ${found}, written by a newer version of Switchyard; this one knows format ${format}: run the newer version`,
     );
   }
-  if (found < format) throw unusable(paths.database, `has the unknown format ${found}; put a backup in its place`);
+  if (found < format)
+    throw unusable(paths.database, `has the unknown format ${found}; put a backup in its place`);
 }
 
 function judgeMarker(db: DatabaseSync, paths: EmbeddedPaths): void {
@@ -176,7 +188,8 @@ function judgeMarker(db: DatabaseSync, paths: EmbeddedPaths): void {
 
 function installationOf(db: DatabaseSync, paths: EmbeddedPaths): string {
   const id = db.prepare("SELECT id FROM installation").get()?.["id"];
-  if (typeof id !== "string") throw unusable(paths.database, "names no installation: it is torn; put a backup in its place");
+  if (typeof id !== "string")
+    throw unusable(paths.database, "names no installation: it is torn; put a backup in its place");
   return id;
 }
 

@@ -6,7 +6,14 @@ import { EmbeddedConnection, headFrom, selectHead } from "./embedded-connection.
 import { openForReading, unusable } from "./embedded-file.ts";
 import type { EmbeddedPaths } from "./embedded-paths.ts";
 import { sliceCharsMax, sliceRecordsMax } from "./slices.ts";
-import { type CommitHeader, type Head, type LogPiece, type ObjectRecord, type Position, StoreError } from "./store.ts";
+import {
+  type CommitHeader,
+  type Head,
+  type LogPiece,
+  type ObjectRecord,
+  type Position,
+  StoreError,
+} from "./store.ts";
 
 /** How often the doorbell looks at the head, in ms; one look costs some microseconds. */
 const pollMs = 5;
@@ -57,7 +64,8 @@ export class EmbeddedReader {
   secretsKey(): Uint8Array {
     this.#requireInstallation();
     const key = this.#connection.prepare("SELECT secrets_key FROM installation").get()?.["secrets_key"];
-    if (!(key instanceof Uint8Array)) throw unusable(this.#paths.database, "has no key: it is torn; put a backup in its place");
+    if (!(key instanceof Uint8Array))
+      throw unusable(this.#paths.database, "has no key: it is torn; put a backup in its place");
     return key;
   }
 
@@ -78,7 +86,11 @@ export class EmbeddedReader {
   /** The next records of a load; none at its end. */
   nextRecords(load: number): ObjectRecord[] {
     const opened = this.#loads.get(load);
-    if (!opened) throw new StoreError("STORE_UNAVAILABLE", "a load of the catalog was left alone for too long; begin anew");
+    if (!opened)
+      throw new StoreError(
+        "STORE_UNAVAILABLE",
+        "a load of the catalog was left alone for too long; begin anew",
+      );
     opened.idle.refresh();
     const records: ObjectRecord[] = [];
     let chars = 0;
@@ -153,7 +165,10 @@ export class EmbeddedReader {
         n += changes.length;
         isLast = n >= header.changeCount;
         if (changes.length === 0 && !isLast) {
-          throw unusable(this.#paths.database, `lacks changes of revision ${header.revision}: it is torn; put a backup in its place`);
+          throw unusable(
+            this.#paths.database,
+            `lacks changes of revision ${header.revision}: it is torn; put a backup in its place`,
+          );
         }
         pieces.push({ header, changes, isLast });
         records += Math.max(1, changes.length);

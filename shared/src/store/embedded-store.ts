@@ -65,7 +65,10 @@ export class EmbeddedStore implements Store {
     return Buffer.from(await this.#reader.call("secretsKey"));
   }
 
-  async loadCatalog(): Promise<{ readonly head: Head; readonly pieces: AsyncIterable<readonly ObjectRecord[]> }> {
+  async loadCatalog(): Promise<{
+    readonly head: Head;
+    readonly pieces: AsyncIterable<readonly ObjectRecord[]>;
+  }> {
     const { load, head } = await this.#reader.call("openCatalog");
     return { head, pieces: this.#loadPieces(load) };
   }
@@ -80,7 +83,10 @@ export class EmbeddedStore implements Store {
     const token = this.#commits++;
     let held: readonly NewCommit["changes"][number][] | null = null;
     // Each slice but the last is staged, and awaited: the answer gives this event loop a turn for others.
-    for (const slice of sliceList(commit.changes, (change) => (change.before?.length ?? 0) + (change.after?.length ?? 0))) {
+    for (const slice of sliceList(
+      commit.changes,
+      (change) => (change.before?.length ?? 0) + (change.after?.length ?? 0),
+    )) {
       if (held) await writer.call("stage", token, held);
       held = slice;
     }
@@ -88,7 +94,9 @@ export class EmbeddedStore implements Store {
       return await writer.call("commit", token, { ...commit, changes: held ?? [] });
     } catch (error) {
       if (!(error instanceof ThreadEnded)) throw error;
-      throw new StoreError("COMMIT_UNKNOWN", `${error.message}; whether it committed first is not known`, { cause: error });
+      throw new StoreError("COMMIT_UNKNOWN", `${error.message}; whether it committed first is not known`, {
+        cause: error,
+      });
     }
   }
 

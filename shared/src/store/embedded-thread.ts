@@ -14,7 +14,8 @@ export type EmbeddedThreadData = { readonly paths: EmbeddedPaths } & (
 );
 
 const data = workerData as EmbeddedThreadData;
-const half = data.role === "read" ? new EmbeddedReader(data.paths) : new EmbeddedWriter(data.paths, data.historyBytes);
+const half =
+  data.role === "read" ? new EmbeddedReader(data.paths) : new EmbeddedWriter(data.paths, data.historyBytes);
 
 function judge(thrown: unknown): unknown {
   const error = toStoreError(thrown, data.paths.database);

@@ -7,7 +7,14 @@ import { isSqliteBusy } from "./embedded-errors.ts";
 import { createInstallation } from "./embedded-file.ts";
 import { historyWeight, trimHistory } from "./embedded-history.ts";
 import type { EmbeddedPaths } from "./embedded-paths.ts";
-import { type ChangeRecord, type CommitOutcome, type Head, type NewCommit, type Position, StoreError } from "./store.ts";
+import {
+  type ChangeRecord,
+  type CommitOutcome,
+  type Head,
+  type NewCommit,
+  type Position,
+  StoreError,
+} from "./store.ts";
 
 /** How long a commit waits for another process that holds the write lock. */
 const lockWaitMs = 10_000;

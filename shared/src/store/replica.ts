@@ -2,8 +2,8 @@
 // and before reads. It follows the log where the log continues what it holds, and loads the whole catalog where it
 // does not. What it reads is taken in steps; a commit is never split between two.
 import { type Catalog, emptyCatalog, type ObjectChange } from "../model/catalog.ts";
-import type { TargetGuard } from "../model/target-url.ts";
 import { PersistentMap } from "../model/persistent-map.ts";
+import type { TargetGuard } from "../model/target-url.ts";
 import { CatalogDraft } from "./catalog-draft.ts";
 import { type Head, type LogPiece, type Position, StoreError, type StoreReader } from "./store.ts";
 import { TimeSlice } from "./time-slice.ts";
@@ -192,7 +192,10 @@ export class Replica {
         if (slice.isOver()) await this.#rest(slice);
       }
     }
-    for (const [kind, objects] of [["service", this.#catalog.services], ["route", this.#catalog.routes]] as const) {
+    for (const [kind, objects] of [
+      ["service", this.#catalog.services],
+      ["route", this.#catalog.routes],
+    ] as const) {
       for (const id of objects.keys()) {
         if (!loaded.has(`${kind}/${id}`)) draft.remove(kind, id);
         if (slice.isOver()) await this.#rest(slice);
@@ -244,6 +247,7 @@ function isSamePoint(a: Position, b: Position): boolean {
 function troubleOf(error: unknown): ReplicaTrouble {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof ForeignHistory) return { code: "FOREIGN_EPOCH", message };
-  if (error instanceof StoreError && error.code !== "STORE_UNUSABLE") return { code: "STORE_UNAVAILABLE", message };
+  if (error instanceof StoreError && error.code !== "STORE_UNUSABLE")
+    return { code: "STORE_UNAVAILABLE", message };
   return { code: "STORE_UNUSABLE", message };
 }

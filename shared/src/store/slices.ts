@@ -6,12 +6,16 @@ export const sliceRecordsMax = 256;
 export const sliceCharsMax = 262_144;
 
 /** Cuts a list into slices of bounded size, at least one, the last perhaps empty. */
-export function* sliceList<T>(list: readonly T[], charsOf: (item: T) => number): Generator<readonly T[]> {
+export function* sliceList<T>(
+  list: readonly T[],
+  charsOf: (item: T) => number,
+  { recordsMax = sliceRecordsMax, charsMax = sliceCharsMax } = {},
+): Generator<readonly T[]> {
   let begin = 0;
   let chars = 0;
   for (const [index, item] of list.entries()) {
     chars += charsOf(item);
-    if (index + 1 - begin < sliceRecordsMax && chars < sliceCharsMax) continue;
+    if (index + 1 - begin < recordsMax && chars < charsMax) continue;
     yield list.slice(begin, index + 1);
     begin = index + 1;
     chars = 0;

@@ -72,6 +72,28 @@ export interface CommitOutcome {
   readonly head: Head;
 }
 
+/**
+ * A catalog that a control plane holds and the store has lost: the first commit of a new history, which continues the
+ * lost one. Whatever the store holds is replaced; its history begins anew.
+ */
+export interface PutBack extends Position {
+  /** The store as it was found, null for one that nobody has initialised. Any other is left alone. */
+  readonly found: Position | null;
+  readonly parentEpoch: string;
+  readonly time: string;
+  readonly actor: string;
+  readonly message: string | null;
+  /** The installation's key, so that it stays what it was. */
+  readonly secretsKey: Buffer;
+  readonly records: Iterable<readonly ObjectRecord[]> | AsyncIterable<readonly ObjectRecord[]>;
+}
+
+/** Whether a catalog was put back, and where the store stands now; null where it has become uninitialised. */
+export interface PutBackOutcome {
+  readonly isApplied: boolean;
+  readonly head: Head | null;
+}
+
 /** What a worker says of itself, every second and at once after a change. */
 export interface WorkerReport {
   readonly id: string;
@@ -129,6 +151,16 @@ export interface Store extends StoreReader {
   commit(commit: NewCommit): Promise<CommitOutcome>;
   /** Workers whose last report is not older than 10 minutes, live or lost. */
   workers(): Promise<WorkerPresence[]>;
+}
+
+/** What an installation needs to outlive the loss of its store. */
+export interface RecoverableStore extends Store {
+  /** An operator's word that workers may take the store's history over, whatever they hold. */
+  adopt(): Promise<Head>;
+  /** Puts a catalog back, whole and only on the store as found; may be offered again like a commit. */
+  putBack(putBack: PutBack): Promise<PutBackOutcome>;
+  /** What an operator should know of how the store is set up, for the log at start. */
+  warnings(): Promise<string[]>;
 }
 
 export type StoreErrorCode =

@@ -15,7 +15,12 @@ interface Call {
 
 type Reply =
   | { readonly call: number; readonly value: unknown }
-  | { readonly call: number; readonly code: StoreErrorCode | null; readonly message: string; readonly cause: unknown }
+  | {
+      readonly call: number;
+      readonly code: StoreErrorCode | null;
+      readonly message: string;
+      readonly cause: unknown;
+    }
   | "bell";
 
 /** Tells a call that its thread ended before it answered: whether the work was done is not known. */
@@ -133,10 +138,11 @@ export function serveThread(
         : { call, code, message: String(error), cause: undefined };
     }
   };
-  port.on("message", async (message: Call | "close") => {
+  const take = async (message: Call | "close"): Promise<void> => {
     if (message !== "close") return port.postMessage(await answer(message));
     await close();
     port.close();
-  });
+  };
+  port.on("message", (message: Call | "close") => void take(message));
   return () => port.postMessage("bell" satisfies Reply);
 }

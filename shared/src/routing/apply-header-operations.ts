@@ -1,6 +1,6 @@
 // Header operations of services and routes, applied to a flat raw list after the gateway's own headers stand.
 // Names and values were judged when the configuration was read, so nothing is checked here.
-import type { HeaderOperation } from "@switchyard/shared";
+import type { HeaderOperation } from "../model/header-operation.ts";
 
 /** Applies the operations in order, in place. Names compare without case; `set` keeps the place of the first one. */
 export function applyHeaderOperations(headers: string[], operations: readonly HeaderOperation[]): void {

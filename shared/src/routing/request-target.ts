@@ -1,6 +1,6 @@
 // The request target (RFC 9112 §3.2): which path, which query, and whose authority; nothing is decoded here.
 // It is cut by hand because a URL parser would quietly repair what must be refused.
-import type { GatewayErrorCode } from "./errors.ts";
+import type { GatewayErrorCode } from "./gateway-error.ts";
 
 export interface RequestTarget {
   /** As sent, beginning with "/"; not normalised. */
@@ -12,7 +12,9 @@ export interface RequestTarget {
 }
 
 /** Longest target in bytes; longer is 414. */
-export const targetBytesMax = 8192;
+export const targetBytesMax = 8_192;
+/** Largest request head in bytes, request line and line ends included; a larger one is 431. */
+export const headBytesMax = 16_384;
 
 /** Cuts a target. Hot path for origin-form; absolute-form is for proxies and rare. */
 export function parseRequestTarget(method: string, target: string): RequestTarget | GatewayErrorCode {

@@ -1,0 +1,38 @@
+// Revision and workers in the header: which revision is the latest, and how many of the live workers serve it.
+import { Group, Text, Tooltip, UnstyledButton } from "@mantine/core";
+import { fleet, progressOf } from "../api/fleet.ts";
+import { useSignal } from "../api/signal.ts";
+import { navigate } from "../navigation/location.ts";
+import { strings } from "../strings.ts";
+
+export function FleetStatus() {
+  const { revision, workers, isLoaded, isReachable } = useSignal(fleet);
+  if (!isLoaded && isReachable) return null;
+  const { applied, live, refused } = progressOf(revision, workers);
+  const lost = workers.length - live;
+  const [color, text] = !isReachable
+    ? ["var(--mantine-color-red-6)", strings.fleet.unreachable]
+    : live === 0
+      ? ["var(--mantine-color-gray-5)", strings.fleet.noWorkers]
+      : refused.length > 0
+        ? ["var(--mantine-color-red-6)", strings.fleet.applied(applied, live)]
+        : applied < live
+          ? ["var(--mantine-color-yellow-6)", strings.fleet.applied(applied, live)]
+          : ["var(--mantine-color-teal-6)", strings.fleet.applied(applied, live)];
+  const label = strings.fleet.status(revision, text, lost);
+  return (
+    <Tooltip label={label}>
+      <UnstyledButton onClick={() => navigate("/workers")} aria-label={label} px={8} py={4} data-testid="fleet-status">
+        <Group gap={8} wrap="nowrap">
+          <span className="dot" style={{ background: color }} />
+          <Text size="sm" fw={500} component="span" style={{ whiteSpace: "nowrap" }}>
+            {strings.fleet.revision(revision)}
+          </Text>
+          <Text size="sm" c="dimmed" component="span" visibleFrom="xs" style={{ whiteSpace: "nowrap" }}>
+            {text}
+          </Text>
+        </Group>
+      </UnstyledButton>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,93 @@
+// What the match tester found.
+import { Alert, Anchor, Text } from "@mantine/core";
+import { useQuery } from "../api/query.ts";
+import { readRoute } from "../api/objects.ts";
+import { navigate, hrefOf } from "../navigation/location.ts";
+import { strings } from "../strings.ts";
+import { Methods } from "../routes/methods.tsx";
+import { Facts } from "../ui/facts.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { PathText } from "../ui/path-text.tsx";
+import { Section } from "../ui/section.tsx";
+import type { MatchResult } from "./match.ts";
+
+const text = strings.match;
+
+export function MatchResultView({ result }: { readonly result: MatchResult }) {
+  const { route, status, code, params, upstream, missed } = result;
+  const captured = Object.entries(params);
+  return (
+    <>
+      <Section title={text.result}>
+        {status !== undefined && (
+          <Alert color={route === null ? "red" : "yellow"} icon={<Icon name="warning" />} title={text.status(status, code)}>
+            {route === null ? text.none : null}
+          </Alert>
+        )}
+        {route === null ? status === undefined && <Text>{text.none}</Text> : <RouteLine id={route} label={text.matched} />}
+        {captured.length > 0 && (
+          <Facts title={text.params} facts={captured.map(([name, value]) => [name, <span key={name} className="mono">{value}</span>])} />
+        )}
+      </Section>
+      {upstream && (
+        <Facts
+          title={text.upstream}
+          facts={[
+            [text.service, <span key="service" className="mono">{upstream.service}</span>],
+            [strings.match.request, <span key="path" className="mono">{upstream.method} {upstream.path}</span>],
+            [text.upstreamHeaders, <pre key="headers" className="mono header-lines">{headerLines(upstream.headers)}</pre>],
+          ]}
+        />
+      )}
+      <Section title={text.missed} lead={missed.length === 0 ? text.noMissed : text.missedHelp}>
+        {missed.map(({ route: id, reason }) => (
+          <div key={id}>
+            <RouteLine id={id} />
+            <Text size="sm" c="dimmed">
+              {reason}
+            </Text>
+          </div>
+        ))}
+      </Section>
+    </>
+  );
+}
+
+function RouteLine({ id, label }: { readonly id: string; readonly label?: string }) {
+  const { data } = useQuery(`route/${id}`, () => readRoute(id));
+  const to = data && `/services/${encodeURIComponent(data.object.service)}/routes/${encodeURIComponent(id)}`;
+  return (
+    <div>
+      {label !== undefined && (
+        <Text size="sm" c="dimmed">
+          {label}
+        </Text>
+      )}
+      {data && <Methods methods={data.object.methods} />}{" "}
+      <Anchor
+        href={to === undefined ? undefined : hrefOf(to)}
+        c="var(--console-link)"
+        fw={500}
+        onClick={(event) => {
+          event.preventDefault();
+          if (to !== undefined) navigate(to);
+        }}
+      >
+        {data ? <PathText path={data.object.path} /> : id}
+      </Anchor>{" "}
+      {data && (
+        <Text span size="sm" c="dimmed">
+          {data.object.name}
+        </Text>
+      )}
+    </div>
+  );
+}
+
+/** Headers as lines, from a record or from a list of pairs. */
+function headerLines(headers: unknown): string {
+  const pairs: [string, unknown][] = Array.isArray(headers)
+    ? headers.map((header) => (Array.isArray(header) ? [String(header[0]), header[1]] : [String(header.name), header.value]))
+    : Object.entries((headers ?? {}) as object);
+  return pairs.flatMap(([name, value]) => [value].flat().map((one) => `${name}: ${String(one)}`)).join("\n");
+}

@@ -1,0 +1,42 @@
+// The console under /console: static files, built from control-plane/console. They are open to all, hold nothing of the
+// configuration, and call the same API as everybody else.
+import fastifyStatic from "@fastify/static";
+import type { FastifyInstance, FastifyReply } from "fastify";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../../console/dist", import.meta.url));
+
+/** Scripts come from here only, none inline; styles may be inline, because the page's components set them so. */
+const contentPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+/** Files of the build outside assets/, which have the same name in every build. */
+const plainFiles = new Set(["color-scheme.js", "icon.svg"]);
+
+export async function registerConsole(app: FastifyInstance): Promise<void> {
+  await app.register(async (scope) => {
+    await scope.register(fastifyStatic, { root, serve: false, preCompressed: true, cacheControl: false });
+    const schema = { hide: true };
+    scope.get("/console", { schema }, (_request, reply) => sendFile(reply, "index.html"));
+    scope.get<{ Params: { "*": string } }>("/console/*", { schema }, (request, reply) => {
+      const file = request.params["*"];
+      const isFile = file.startsWith("assets/") || plainFiles.has(file);
+      // Every other path is a page, which the script in index.html knows how to show.
+      return sendFile(reply, isFile ? file : "index.html");
+    });
+  });
+}
+
+function sendFile(reply: FastifyReply, file: string): FastifyReply {
+  // Names in assets/ carry a hash of what is in them.
+  const caching = file.startsWith("assets/") ? "public, max-age=31536000, immutable" : "no-cache";
+  return reply.headers({ "content-security-policy": contentPolicy, "cache-control": caching }).sendFile(file);
+}

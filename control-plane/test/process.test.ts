@@ -1,0 +1,197 @@
+// The program as it is run: its settings, its first lines, its listener, what survives it, how it ends.
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { connect, createServer } from "node:net";
+import { join, resolve } from "node:path";
+import { type TestContext, test } from "node:test";
+import { shop, temporaryFolder } from "./helper.ts";
+
+const main = resolve(import.meta.dirname, "../src/main.ts");
+
+interface Program {
+  readonly process: ChildProcess;
+  /** Where it listens; rejects with all it wrote if it ends before. */
+  readonly address: Promise<string>;
+  /** Its exit code and all it wrote. */
+  readonly ended: Promise<{ readonly code: number | null; readonly output: string }>;
+}
+
+function run(t: TestContext, environment: Record<string, string>, ...args: string[]): Program {
+  const child = spawn(process.execPath, ["--conditions=source", main, ...args], {
+    env: { PATH: process.env["PATH"] ?? "", CONTROL_PORT: "0", ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  t.after(() => child.kill("SIGKILL"));
+  let output = "";
+  const ended = new Promise<{ code: number | null; output: string }>((done) => {
+    child.on("close", (code) => done({ code, output }));
+  });
+  const address = new Promise<string>((found, failed) => {
+    const read = (chunk: Buffer) => {
+      output += chunk;
+      const line = output.split("\n").find((one) => one.includes('"listening"') && one.endsWith("}"));
+      if (line) found(JSON.parse(line).address);
+    };
+    child.stdout.on("data", read);
+    child.stderr.on("data", read);
+    void ended.then(() => failed(new Error(output)));
+  });
+  address.catch(() => {});
+  return { process: child, address, ended };
+}
+
+const put = (url: string, body: object = { targets: shop.targets }) =>
+  fetch(url, { method: "PUT", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+
+test("the first line names the store and its absolute path, and the listener announces itself", async (t) => {
+  const dataDir = await temporaryFolder(t);
+  const program = run(t, { DATA_DIR: dataDir });
+  const address = await program.address;
+  assert.match(address, /^http:\/\/127\.0\.0\.1:\d+$/);
+  assert.equal((await fetch(`${address}/readyz`)).status, 200);
+  program.process.kill("SIGTERM");
+  const { code, output } = await program.ended;
+  assert.equal(code, 0);
+  const [first] = output.split("\n");
+  assert.match(JSON.parse(first ?? "").store, new RegExp(`embedded.* ${dataDir}`));
+});
+
+test("what was acknowledged is there again after kill -9", async (t) => {
+  const dataDir = await temporaryFolder(t);
+  const first = run(t, { DATA_DIR: dataDir });
+  const made = await put(`${await first.address}/v1/services/shop`);
+  assert.equal(made.status, 201);
+  first.process.kill("SIGKILL");
+  await first.ended;
+  const second = run(t, { DATA_DIR: dataDir });
+  const read = await fetch(`${await second.address}/v1/services/shop`);
+  assert.equal(read.headers.get("switchyard-revision"), "1");
+  assert.deepEqual(await read.json(), await made.json());
+});
+
+test("every bad setting is listed at once and nothing is started", async (t) => {
+  const { code, output } = await run(t, {
+    CONTROL_PORT: "eighty",
+    LOG_LEVEL: "loud",
+    UNBLOCKED_TARGETS: "10.0.0.0/99",
+    REDIS_URL: "redis://127.0.0.1",
+    ADMIN_TOKENS: "ann:write",
+  }).ended;
+  assert.equal(code, 1);
+  for (const variable of ["CONTROL_PORT", "LOG_LEVEL", "UNBLOCKED_TARGETS", "REDIS_URL", "ADMIN_TOKENS"]) {
+    assert.match(output, new RegExp(variable));
+  }
+  assert.match(output, /not served yet/);
+});
+
+test("settings that do not fit together are refused", async (t) => {
+  const cases: [environment: Record<string, string>, message: RegExp][] = [
+    [{ NODE_ENV: "production" }, /DATA_DIR is not set/],
+    [{ CONTROL_HOST: "0.0.0.0" }, /CONTROL_HOST=0\.0\.0\.0 is not loopback/],
+  ];
+  for (const [environment, message] of cases) {
+    const { code, output } = await run(t, environment).ended;
+    assert.equal(code, 1);
+    assert.match(output, message);
+  }
+});
+
+test("another address than loopback is taken with tokens or at one's own risk", async (t) => {
+  const tokens = `ann:write:${"0".repeat(64)}`;
+  for (const environment of [{ ALLOW_ANONYMOUS_ADMIN: "true" }, { ADMIN_TOKENS: tokens }] as Record<
+    string,
+    string
+  >[]) {
+    const program = run(t, { CONTROL_HOST: "0.0.0.0", DATA_DIR: await temporaryFolder(t), ...environment });
+    const { port } = new URL(await program.address);
+    assert.equal((await fetch(`http://127.0.0.1:${port}/healthz`)).status, 200);
+  }
+});
+
+test("a port in use and a folder that cannot be written are one clear line each", async (t) => {
+  const folder = await temporaryFolder(t);
+  const server = createServer().listen(0, "127.0.0.1");
+  t.after(() => server.close());
+  await new Promise((listening) => server.once("listening", listening));
+  const { port } = server.address() as { port: number };
+  const taken = await run(t, { DATA_DIR: folder, CONTROL_PORT: String(port) }).ended;
+  assert.equal(taken.code, 1);
+  assert.match(taken.output, new RegExp(`127\\.0\\.0\\.1:${port} is in use`));
+
+  await writeFile(join(folder, "file"), "");
+  const unwritable = await run(t, { DATA_DIR: join(folder, "file", "data") }).ended;
+  assert.equal(unwritable.code, 1);
+  assert.match(unwritable.output, /file/);
+});
+
+test("on SIGTERM /readyz turns 503 while the listener stays open for DRAIN_DELAY_MS, then it ends with code 0", async (t) => {
+  const program = run(t, { DATA_DIR: await temporaryFolder(t), DRAIN_DELAY_MS: "700" });
+  const address = await program.address;
+  assert.equal((await fetch(`${address}/readyz`)).status, 200);
+  program.process.kill("SIGTERM");
+  let status = 0;
+  for (let n = 0; n < 200 && status !== 503; n++) {
+    const response = await fetch(`${address}/readyz`);
+    status = response.status;
+    await response.arrayBuffer();
+  }
+  assert.equal(status, 503);
+  assert.equal((await put(`${address}/v1/services/late`)).status, 201);
+  assert.equal((await program.ended).code, 0);
+});
+
+test("a request in flight is finished during the drain", async (t) => {
+  const program = run(t, { DATA_DIR: await temporaryFolder(t) });
+  const address = await program.address;
+  const body = JSON.stringify({ targets: shop.targets });
+  const socket = connect(Number(new URL(address).port), "127.0.0.1");
+  socket.write(
+    `PUT /v1/services/slow HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`,
+  );
+  await new Promise((sent) => setTimeout(sent, 200));
+  program.process.kill("SIGTERM");
+  await new Promise((draining) => setTimeout(draining, 200));
+  socket.write(body);
+  let answer = "";
+  for await (const chunk of socket) answer += String(chunk);
+  assert.match(answer, /^HTTP\/1\.1 201 /);
+  assert.match(answer, /connection: close/i);
+  assert.equal((await program.ended).code, 0);
+});
+
+test("bytes that are no HTTP are answered with a problem and a closed connection", async (t) => {
+  const program = run(t, { DATA_DIR: await temporaryFolder(t) });
+  const port = Number(new URL(await program.address).port);
+  for (const [bytes, status] of [
+    ["nonsense\r\n\r\n", 400],
+    [`GET / HTTP/1.1\r\nHost: localhost\r\nX: ${"x".repeat(20_000)}\r\n\r\n`, 431],
+  ] as const) {
+    const socket = connect(port, "127.0.0.1");
+    socket.write(bytes);
+    let answer = "";
+    for await (const chunk of socket) answer += String(chunk);
+    assert.match(answer, new RegExp(`^HTTP/1\\.1 ${status} `));
+    assert.equal(JSON.parse(answer.slice(answer.indexOf("\r\n\r\n"))).status, status);
+  }
+});
+
+test("a body of 20 MB is a 413 that the client gets to read", async (t) => {
+  const program = run(t, { DATA_DIR: await temporaryFolder(t) });
+  const address = await program.address;
+  const response = await fetch(`${address}/v1/services`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: Buffer.alloc(20 * 1024 * 1024, 0x20),
+  });
+  assert.equal(response.status, 413);
+  assert.equal(((await response.json()) as { code: string }).code, "BODY_TOO_LARGE");
+  assert.equal((await fetch(`${address}/healthz`)).status, 200);
+});
+
+test("--help lists every setting with its default", async (t) => {
+  const { code, output } = await run(t, {}, "--help").ended;
+  assert.equal(code, 0);
+  assert.match(output, /CONTROL_PORT.*8081/);
+  assert.match(output, /ADMIN_TOKENS/);
+});

@@ -1,0 +1,99 @@
+// One client connection. Its requests are served one at a time, in the order in which they came: node:http hands pipelined
+// ones over as it reads them, and served at once they would reach an upstream in any order (RFC 9112 §9.3.2).
+// What cannot be parsed is refused in its turn, too, so that no client takes the refusal for another request's answer.
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { ClientPeer, GatewayErrorCode } from "@switchyard/shared";
+import { rawOwnAnswer } from "./errors.ts";
+import { lingeringClose } from "./linger.ts";
+import { malformedBodyEvent } from "./request-body.ts";
+
+/** Requests that may wait behind the one at hand; with more the connection is not read on. */
+const waitingMax = 64;
+
+interface Turn {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+export class ClientConnection {
+  readonly peer: ClientPeer;
+  readonly #socket: Socket;
+  readonly #serve: (request: IncomingMessage, response: ServerResponse, peer: ClientPeer) => void;
+  readonly #waiting: Turn[] = [];
+  #current: IncomingMessage | null = null;
+  /** How what comes next is refused; nothing that follows it is a request. */
+  #refusal: GatewayErrorCode | null = null;
+  #bytesReadAtRest = 0;
+  #isHeld = false;
+
+  constructor(
+    socket: Socket,
+    peer: ClientPeer,
+    serve: (request: IncomingMessage, response: ServerResponse, peer: ClientPeer) => void,
+  ) {
+    this.#socket = socket;
+    this.peer = peer;
+    this.#serve = serve;
+  }
+
+  /** Whether no request is being served and none waits. */
+  get isFree(): boolean {
+    return this.#current === null;
+  }
+
+  /** Whether nothing has come since the last request was served, so that closing it interrupts nothing. */
+  get isIdle(): boolean {
+    return this.#current === null && this.#socket.bytesRead === this.#bytesReadAtRest;
+  }
+
+  /** Serves a request in its turn. Behind one whose connection is being closed it is not served. */
+  take(request: IncomingMessage, response: ServerResponse): void {
+    if (this.#isEnding) return;
+    if (this.#current === null) return this.#begin({ request, response });
+    this.#waiting.push({ request, response });
+    if (this.#waiting.length < waitingMax || this.#isHeld) return;
+    this.#isHeld = true;
+    // Order matters: node:http resumes the socket at the end of each message, also of this one.
+    setImmediate(() => this.#isHeld && this.#socket.pause());
+  }
+
+  /** What came last is no request, or did not come in time: it is refused in its turn and the connection ends. */
+  refuse(code: GatewayErrorCode): void {
+    if (this.#refusal !== null) return; // Behind a parse error every byte is another one.
+    this.#refusal = code;
+    if (this.#current === null) this.#end();
+    else if (this.#waiting.length === 0 && !this.#current.complete) this.#current.emit(malformedBodyEvent);
+  }
+
+  get #isEnding(): boolean {
+    return this.#socket.writableEnded || this.#socket.destroyed;
+  }
+
+  #begin({ request, response }: Turn): void {
+    this.#current = request;
+    response.once("close", () => this.#onTurnOver());
+    this.#serve(request, response, this.peer);
+  }
+
+  #onTurnOver(): void {
+    this.#current = null;
+    this.#bytesReadAtRest = this.#socket.bytesRead;
+    if (this.#isEnding) return;
+    const next = this.#waiting.shift();
+    if (this.#isHeld && this.#waiting.length < waitingMax / 2) {
+      this.#isHeld = false;
+      this.#socket.resume();
+    }
+    const isBroken = this.#refusal !== null && this.#waiting.length === 0;
+    if (next && !(isBroken && !next.request.complete)) this.#begin(next);
+    else if (isBroken) this.#end();
+  }
+
+  #end(): void {
+    if (this.#isEnding || this.#refusal === null) return;
+    this.#socket.write(rawOwnAnswer({ code: this.#refusal, requestId: randomUUID() }));
+    lingeringClose(this.#socket);
+  }
+}

@@ -1,0 +1,40 @@
+// Judges the PEM texts of a service's `tls` before they are stored: a key that does not parse, or does not belong to its
+// certificate, would otherwise show as failing connections with nothing to tell why.
+import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
+import type { Fault } from "./fault.ts";
+import type { UpstreamTls } from "./service.ts";
+
+/** Faults of the PEM texts, with pointers below `/tls`. Expiry is no fault: it is judged at each handshake. */
+export function tlsFaults(tls: UpstreamTls): Fault[] {
+  const faults: Fault[] = [];
+  const fault = (field: string, detail: string) => faults.push({ pointer: `/tls/${field}`, detail });
+  if (tls.ca !== undefined && parseCertificates(tls.ca) === null) fault("ca", "is not PEM with one or more certificates");
+  const certificates = tls.cert === undefined ? undefined : parseCertificates(tls.cert);
+  if (certificates === null) fault("cert", "is not PEM with one or more certificates");
+  const key = tls.key === undefined ? undefined : parseKey(tls.key);
+  if (key === null) fault("key", "is not a PEM private key without a passphrase");
+  if (tls.cert !== undefined && tls.key === undefined) fault("key", "is required with cert");
+  if (tls.key !== undefined && tls.cert === undefined) fault("cert", "is required with key");
+  if (certificates?.[0] && key && !certificates[0].checkPrivateKey(key)) {
+    fault("key", "is not the key of the first certificate in cert");
+  }
+  return faults;
+}
+
+function parseCertificates(pem: string): X509Certificate[] | null {
+  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g);
+  if (!blocks) return null;
+  try {
+    return blocks.map((block) => new X509Certificate(block));
+  } catch {
+    return null;
+  }
+}
+
+function parseKey(pem: string): KeyObject | null {
+  try {
+    return createPrivateKey(pem);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,42 @@
+// The form of a worker's report in a store. Whatever a store holds is judged like any input before it is used.
+import { Type } from "typebox";
+import { Compile } from "typebox/compile";
+import type { WorkerReport } from "./store.ts";
+
+/** Parsing more would hold a control plane's event loop too long. */
+export const reportBytesMax = 4 * 1024 * 1024;
+
+const closed = { additionalProperties: false };
+const Text = Type.String({ maxLength: 4096 });
+const Revision = Type.Integer({ minimum: 0 });
+const ReportFile = Type.Object(
+  {
+    id: Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" }),
+    host: Text,
+    version: Text,
+    startedAt: Text,
+    applied: Type.Object({ epoch: Text, revision: Revision, commitId: Text }, closed),
+    refused: Type.Union([Type.Null(), Type.Object({ revision: Revision, error: Text }, closed)]),
+    requestsPerSecond: Type.Number({ minimum: 0 }),
+    lastError: Type.Union([Type.Null(), Text]),
+    targets: Type.Array(Type.Object({ service: Text, url: Text, state: Text }, closed)),
+  },
+  closed,
+);
+const reportCheck = Compile(ReportFile);
+
+/** Whether readers would take a report. `text` is its JSON. */
+export function isReadableReport(report: WorkerReport, text: string): boolean {
+  return reportCheck.Check(report) && Buffer.byteLength(text) <= reportBytesMax;
+}
+
+/** The report of a worker out of its JSON, or null where that is none of this worker. */
+export function parseReport(text: string, workerId: string): WorkerReport | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  return reportCheck.Check(value) && value.id === workerId ? value : null;
+}
