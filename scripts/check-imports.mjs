@@ -68,7 +68,8 @@ const textRules = [
 const layers = [
   ["main.ts"],
   ["worker.ts"],
-  ["server.ts", "status.ts", "watch.ts", "presence.ts", "metrics.ts", "traffic.ts"],
+  ["server.ts", "status.ts", "catalog-follower.ts", "presence.ts", "metrics.ts", "traffic.ts"],
+  ["watch.ts", "foreign-history.ts"],
   ["client-connection.ts", "websocket-handshake.ts", "handle.ts"],
   [
     "forward.ts",

@@ -10,7 +10,7 @@ import { runNode, say } from "./run.mjs";
  * The programs that tests need, each unless a certain variable is set.
  * @type {{ program: string, unless?: string }[]}
  */
-const needs = [];
+const needs = [{ program: "chromium" }];
 
 /** A test that hangs fails after this, and a server that one forgot to close does not hold up the end. */
 const hangOptions = ["--test-timeout=120000", "--test-force-exit"];

@@ -42,11 +42,18 @@ export function guardAccess(app: FastifyInstance, { tokens, writeRateLimit }: Ac
     if (openPaths.has(pattern) || openFolders.test(pattern)) return;
     const owner = authenticate(request, tokens, failures);
     request.actor = owner.name;
-    if (readMethods.has(request.method) || readPaths.has(pattern)) return;
+    if (readMethods.has(request.method) || readPaths.has(pattern) || isDryRun(request)) return;
     if (owner.role !== "write") throw new ApiError("FORBIDDEN", `the token of ${owner.name} may only read`);
     const seconds = writes?.take(owner.name) ?? 0;
     if (seconds > 0) throw tooMany("this token writes faster than WRITE_RATE_LIMIT allows", seconds);
   });
+}
+
+/** Whether the request only asks what a write would do. Calls that know no dry run are never one. */
+function isDryRun({ query, routeOptions }: FastifyRequest): boolean {
+  const { properties } = (routeOptions.schema?.querystring ?? {}) as { properties?: object };
+  // Safe because: exactly this text is what the handler takes for true; a repeated option is a list, and refused.
+  return properties !== undefined && "dryRun" in properties && (query as { dryRun?: unknown }).dryRun === "true";
 }
 
 function authenticate(request: FastifyRequest, tokens: AdminTokens, failures: RateLimit): TokenOwner {

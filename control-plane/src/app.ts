@@ -13,12 +13,15 @@ import {
   LogController,
 } from "fastify";
 import { type AccessOptions, guardAccess } from "./access.ts";
+import { registerCatalog } from "./api/catalog.ts";
 import { registerCommits } from "./api/commits.ts";
 import { registerConsole } from "./api/console.ts";
 import { registerDocs } from "./api/docs.ts";
 import { registerHealth } from "./api/health.ts";
+import { registerImport } from "./api/import.ts";
 import { registerLint } from "./api/lint.ts";
 import { registerMatch } from "./api/match.ts";
+import { registerRevisions } from "./api/revisions.ts";
 import { registerRoutes } from "./api/routes.ts";
 import { registerServices } from "./api/services.ts";
 import { registerWorkers } from "./api/workers.ts";
@@ -31,6 +34,7 @@ import type { LiveCatalog } from "./live-catalog.ts";
 import { allowedMethods, trackRoutes } from "./methods.ts";
 import { createMetrics } from "./metrics.ts";
 import { requestValidatorCompiler } from "./request-query.ts";
+import { parseYamlBody, yamlTypes } from "./yaml-body.ts";
 
 export interface AppDependencies extends AccessOptions {
   readonly store: Store;
@@ -110,16 +114,19 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
     );
   });
 
-  const plane = { catalog, committer, fleet, secretsKey };
+  const plane = { store, catalog, committer, fleet, secretsKey };
   await registerDocs(app);
   await registerConsole(app);
   registerHealth(app, { catalog, metrics, isDraining });
   registerServices(app, plane);
   registerRoutes(app, plane);
   registerCommits(app, plane);
+  registerCatalog(app, plane);
+  registerRevisions(app, plane);
   registerWorkers(app, plane);
   registerMatch(app, plane);
   registerLint(app, plane);
+  await registerImport(app, plane);
   return app;
 }
 
@@ -173,6 +180,14 @@ function acceptJsonBodies(app: FastifyInstance): void {
       // A DELETE whose client library adds the type to nothing has no body.
       if (body.length === 0 && request.method === "DELETE") return undefined;
       return parseJsonBody(body);
+    },
+  );
+  app.addContentTypeParser(
+    yamlTypes,
+    { parseAs: "buffer" },
+    async (request: FastifyRequest, body: Buffer) => {
+      if (request.routeOptions.url === "/v1/catalog") return parseYamlBody(body);
+      throw new ApiError("UNSUPPORTED_MEDIA_TYPE", "this call takes JSON, with Content-Type: application/json");
     },
   );
   app.addContentTypeParser(

@@ -4,6 +4,7 @@
 import { randomUUID } from "node:crypto";
 import {
   type ChangeRecord,
+  type Fault,
   faultsMax,
   type ObjectChange,
   type Position,
@@ -18,6 +19,9 @@ import { judgeResult } from "./invariants.ts";
 import type { CatalogView, LiveCatalog } from "./live-catalog.ts";
 import { startPace } from "./pace.ts";
 
+/** An edit, a fault of the body that no edit has, or null where there is only a chance to pause. */
+export type EditStep = Edit | Fault | null;
+
 /** What a request wants written. */
 export interface Write {
   readonly actor: string;
@@ -26,15 +30,18 @@ export interface Write {
    * The edits on a given catalog, preconditions judged. Called again with a newer catalog where the commit lost a race, so
    * that nothing is ever decided on stale data. May throw what the client is to be told.
    */
-  readonly edits: (view: CatalogView) => Iterable<Edit>;
+  readonly edits: (view: CatalogView) => Iterable<EditStep> | Promise<Iterable<EditStep>>;
+}
+
+/** What a write changes, and the catalog that it was judged on. */
+export interface Judged {
+  readonly changes: readonly ObjectChange[];
+  readonly before: CatalogView;
 }
 
 /** What became of a write. Without changes nothing was committed, and `position` is where the catalog stood. */
-export interface Committed {
+export interface Committed extends Judged {
   readonly position: Position;
-  readonly changes: readonly ObjectChange[];
-  /** The catalog that the changes were judged on. */
-  readonly before: CatalogView;
 }
 
 export interface CommitterOptions extends Installation {
@@ -59,11 +66,17 @@ export class Committer {
     return committed;
   }
 
+  /** What a write would change now. Nothing is stored, so nobody waits for it and it waits for nobody. */
+  async judge(write: Write): Promise<Judged> {
+    const before = await this.#options.catalog.latest();
+    return { changes: await this.#changes(write, before, new Date().toISOString()), before };
+  }
+
   async #commit(write: Write): Promise<Committed> {
     for (;;) {
       const before = await this.#options.catalog.latest();
       const time = new Date().toISOString();
-      const changes = await changesOf(await this.#judged(write, before), time);
+      const changes = await this.#changes(write, before, time);
       if (changes.length === 0) return { position: before.position, changes, before };
 
       const position = await this.#offer(write, before, changes, time);
@@ -99,11 +112,12 @@ export class Committer {
     });
   }
 
-  async #judged(write: Write, view: CatalogView): Promise<Draft> {
+  async #changes(write: Write, view: CatalogView, time: string): Promise<ObjectChange[]> {
     const draft = new Draft(view, this.#options);
     const pace = startPace();
-    for (const edit of write.edits(view)) {
-      draft.apply(edit);
+    for (const step of await write.edits(view)) {
+      if (step && "op" in step) draft.apply(step);
+      else if (step) draft.faults.push(step);
       // The rest would not be told anyway.
       if (draft.faults.length > faultsMax) break;
       if (pace.isDue) await pace.rest();
@@ -117,7 +131,7 @@ export class Committer {
         conflictsWith: [...new Set(draft.conflicts.flatMap((one) => one.conflictsWith))].slice(0, 10),
       });
     }
-    return draft;
+    return changesOf(draft, time);
   }
 
   /** Brings the catalog in memory up to the commit just made, so that the next read has it. */

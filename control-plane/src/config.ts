@@ -2,12 +2,13 @@
 import {
   choice,
   cidrList,
+  crossCheckStoreSettings,
   flag,
   integer,
   milliseconds,
-  notServed,
   port,
   type SettingValues,
+  storeSettings,
   text,
 } from "@switchyard/shared";
 import { isLoopbackAddress } from "./browser-guard.ts";
@@ -16,8 +17,7 @@ import { adminTokens } from "./tokens.ts";
 export const controlPlaneSettings = {
   controlHost: text("CONTROL_HOST", "127.0.0.1", "address of the REST API"),
   controlPort: port("CONTROL_PORT", 8081, "port of the REST API; 0 lets the system choose"),
-  redisUrl: notServed("REDIS_URL", "Redis as the store"),
-  dataDir: text("DATA_DIR", "", "folder of the embedded store, shared with the workers (./data if not set)"),
+  ...storeSettings,
   historyBytes: integer(
     "HISTORY_BYTES",
     256 * 1024 * 1024,
@@ -52,7 +52,6 @@ export const controlPlaneSettings = {
     0,
     "time between /readyz turning 503 and the listener closing, in ms",
   ),
-  nodeEnv: text("NODE_ENV", "", "production makes DATA_DIR obligatory"),
   logLevel: choice(
     "LOG_LEVEL",
     "info",
@@ -65,12 +64,7 @@ export type ControlPlaneConfig = SettingValues<typeof controlPlaneSettings>;
 
 /** Problems that no setting has alone. */
 export function crossCheckControlPlaneConfig(config: ControlPlaneConfig): string[] {
-  const problems: string[] = [];
-  if (config.nodeEnv === "production" && config.dataDir === "") {
-    problems.push(
-      "DATA_DIR is not set: with NODE_ENV=production the store must be named, because ./data depends on where it starts",
-    );
-  }
+  const problems = crossCheckStoreSettings(config);
   if (
     !isLoopbackAddress(config.controlHost) &&
     config.adminTokens.length === 0 &&

@@ -16,7 +16,6 @@ import {
 } from "@switchyard/shared";
 import type { ProblemCode } from "./errors.ts";
 import type { CatalogView } from "./live-catalog.ts";
-import { notServedFaults } from "./not-served.ts";
 
 /** One thing a client asks for. */
 export interface Edit {
@@ -29,6 +28,8 @@ export interface Edit {
   readonly value?: unknown;
   /** Where the value stands in the request's body; for a delete, where the change itself stands. */
   readonly pointer: string;
+  /** The tag that an object has to have already where there is one with this id, else the edit is a conflict. */
+  readonly view?: string;
 }
 
 /** Why the result of a write cannot be: what it clashes with in the catalog. */
@@ -71,12 +72,14 @@ export class Draft {
 
   /** Applies one edit; what is wrong with it is added to the faults or conflicts. */
   apply(edit: Edit): void {
-    const current = this.#current(edit.kind, edit.id);
+    if (edit.view !== undefined) this.#judgeView(edit, edit.view);
+    let input = edit.value;
     if (edit.op === "delete" || edit.op === "patch") {
+      const current = this.#current(edit.kind, edit.id);
       if (!current) return this.#unknown(edit);
       if (edit.op === "delete") return this.#set(edit, edit.id, null);
+      input = mergePatch(current, edit.value);
     }
-    const input = edit.op === "patch" ? mergePatch(current, edit.value) : edit.value;
     const spec = this.#parse(edit, input);
     if (!spec) return;
     if (edit.op === "create" && this.#current(edit.kind, spec.id)) {
@@ -97,6 +100,17 @@ export class Draft {
     return kind === "service" ? services.get(id) : routes.get(id);
   }
 
+  #judgeView({ kind, id, pointer }: Edit, tag: string): void {
+    const stored = this.stored(kind, id);
+    if (!stored || stored.tags.includes(tag)) return;
+    this.conflicts.push({
+      code: "NOT_IN_VIEW",
+      pointer: `${pointer}/id`,
+      detail: `there is a ${kind} ${id} without the tag ${tag}, which this view does not manage; give it the tag first or take another id`,
+      conflictsWith: [id],
+    });
+  }
+
   #parse(edit: Edit, input: unknown): ServiceSpec | RouteSpec | undefined {
     const { kind, pointer } = edit;
     const identity = {
@@ -108,9 +122,6 @@ export class Draft {
     const parsed =
       kind === "service" ? parseServiceInput(input, identity, guard) : parseRouteInput(input, identity);
     const faults = parsed.ok ? [] : [...parsed.faults];
-    for (const fault of notServedFaults(kind, input)) {
-      if (!faults.some((one) => one.pointer.split("/")[1] === fault.pointer.slice(1))) faults.push(fault);
-    }
     const stored = this.stored(kind, edit.id);
     const restored = parsed.ok ? restoreSecrets(parsed.value, stored, secretsKey) : undefined;
     faults.push(...(restored?.faults ?? []));

@@ -60,6 +60,11 @@ export class Fleet {
     }
   }
 
+  /** How far the workers are with a position now. */
+  async rollout(position: Position): Promise<Rollout> {
+    return rolloutOf(position, await this.list());
+  }
+
   /** Resolves when every live worker serves the position, one of them refuses it, or the time is up. */
   awaitRollout(position: Position, timeoutMs: number): Promise<Rollout> {
     const deadline = performance.now() + timeoutMs;

@@ -1,7 +1,6 @@
 // What must hold for the result of a write as a whole, not in between: references, names, uses, and no duplicate routes.
 // References to services are resolved here too, because a name may come to mean another service in the same commit.
 import {
-  compileRoute,
   type Kind,
   type Pace,
   type Route,
@@ -20,7 +19,7 @@ export async function judgeResult(draft: Draft): Promise<void> {
   const pace = startPace();
   await resolveServices(draft, pace);
   const reprefixed = await routesOfNewPrefixes(draft, pace);
-  await judgePaths(draft, reprefixed, pace);
+  // A path that was found sound when it was read is sound behind every sound prefix, so neither is judged again.
   // Conflicts are looked for in a sound result only: what could not be read would give false ones.
   if (draft.faults.length > 0) return;
   await judgeNames(draft, "service", draft.services, pace);
@@ -83,29 +82,6 @@ async function routesOfNewPrefixes(draft: Draft, pace: Pace): Promise<Route[]> {
     }
   }
   return routes;
-}
-
-async function judgePaths(draft: Draft, reprefixed: readonly Route[], pace: Pace): Promise<void> {
-  for (const { edit, spec } of draft.routes.values()) {
-    const prefix = spec ? prefixOf(draft, spec) : "";
-    // A route was compiled without prefix when it was read.
-    const faults = spec && prefix !== "" ? faultsOfCompiling(spec, prefix) : [];
-    for (const { pointer, detail } of faults) draft.faults.push({ pointer: edit.pointer + pointer, detail });
-    if (pace.isDue) await pace.rest();
-  }
-  for (const route of reprefixed) {
-    const pointer = `${draft.services.get(route.service)?.edit.pointer}/pathPrefix`;
-    for (const { detail } of faultsOfCompiling(route, prefixOf(draft, route))) {
-      draft.faults.push({ pointer, detail: `route ${route.id} cannot have this prefix: ${detail}` });
-    }
-    if (pace.isDue) await pace.rest();
-  }
-}
-
-function faultsOfCompiling(route: RouteSpec, prefix: string) {
-  // Safe because: neither compiling nor identity reads what the server adds to a specification.
-  const compiled = compileRoute(route as Route, prefix);
-  return "faults" in compiled ? compiled.faults : [];
 }
 
 /** The prefix that the result gives a route's path. */

@@ -10,6 +10,7 @@ import {
   lintUnusedService,
   type ObjectChange,
   type Pace,
+  prepareLint,
   type Table,
 } from "@switchyard/shared";
 import { affectedRoutes } from "./catalog-index.ts";
@@ -21,6 +22,7 @@ import { startPace } from "./pace.ts";
 export async function* lintCatalog({ catalog, index, table: made }: CatalogView): AsyncGenerator<LintItem> {
   const table = await made;
   const pace = startPace();
+  await prepare(table, index.route.ids.after(""), pace);
   for (const id of index.route.ids.after("")) {
     const route = table.routes.get(id);
     if (route) yield* lintRoute(table, route);
@@ -51,7 +53,8 @@ export async function lintChanges(view: CatalogView, changes: readonly ObjectCha
   const known = new Set<string>();
   for await (const item of lintSome(before, routes, changes, pace)) known.add(keyOf(item));
   const brought: LintItem[] = [];
-  for await (const item of lintSome(after, routes, changes, pace)) if (!known.has(keyOf(item))) brought.push(item);
+  for await (const item of lintSome(after, routes, changes, pace))
+    if (!known.has(keyOf(item))) brought.push(item);
   return brought.sort((one, other) => ((one.route ?? "\uffff") < (other.route ?? "\uffff") ? -1 : 1));
 }
 
@@ -90,12 +93,21 @@ async function routesConcerned(
   return concerned;
 }
 
+async function prepare(table: Table, routes: Iterable<string>, pace: Pace): Promise<void> {
+  for (const id of routes) {
+    const route = table.routes.get(id);
+    for (const _ of route ? prepareLint(table, route) : []) if (pace.isDue) await pace.rest();
+    if (pace.isDue) await pace.rest();
+  }
+}
+
 async function* lintSome(
   { catalog, table }: Compiled,
   routes: Iterable<string>,
   changes: readonly ObjectChange[],
   pace: Pace,
 ): AsyncGenerator<LintItem> {
+  await prepare(table, routes, pace);
   for (const id of routes) {
     const route: CompiledRoute | undefined = table.routes.get(id);
     if (route) yield* lintRoute(table, route);
@@ -111,7 +123,9 @@ async function* lintSome(
 }
 
 function servicesOfChange(change: ObjectChange): string[] {
-  return change.kind === "service" ? [change.id] : [change.before?.service, change.after?.service].filter((id) => id !== undefined);
+  return change.kind === "service"
+    ? [change.id]
+    : [change.before?.service, change.after?.service].filter((id) => id !== undefined);
 }
 
 /** What makes two warnings the same, whoever else has come to take part in them. */

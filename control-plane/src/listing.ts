@@ -86,11 +86,11 @@ function searchable(object: Service | Route): string {
   return [object.id, object.name, object.description ?? "", ...object.tags, ...own].join("\n");
 }
 
-function cursorAfter(id: string): string {
+export function cursorAfter(id: string): string {
   return Buffer.from(id).toString("base64url");
 }
 
-function parseCursor(cursor: string | undefined): string {
+export function parseCursor(cursor: string | undefined): string {
   if (cursor === undefined) return "";
   const id = Buffer.from(cursor, "base64url").toString("utf8");
   if (cursorAfter(id) !== cursor)

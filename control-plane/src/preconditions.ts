@@ -1,5 +1,6 @@
 // Conditional requests (RFC 9110 §13): If-Match guards a write against another writer, If-None-Match makes a PUT create
 // only and spares a reader what it has. An object's entity tag is the revision that last wrote it.
+import type { Position } from "@switchyard/shared";
 import { ApiError } from "./errors.ts";
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
@@ -9,10 +10,14 @@ export function entityTag(object: Tagged): string {
   return `"${object.revision}"`;
 }
 
-/** Throws a 412 where a write's preconditions do not hold for the object, `undefined` being one that is not there. */
-export function judgeWritePreconditions(headers: Headers, object: Tagged | undefined): void {
+/** The entity tag of a list: that of the point of the log it was read at. Weak, because one tag serves many lists. */
+export function listTag({ commitId }: Position): string {
+  return `W/"${commitId}"`;
+}
+
+/** Throws a 412 where a write's preconditions do not hold for what has the tag, `undefined` being what is not there. */
+export function judgeWritePreconditions(headers: Headers, tag: string | undefined): void {
   const match = parseTags(headers, "if-match");
-  const tag = object && entityTag(object);
   // Strong comparison: a weak tag (W/"3") never guards a write.
   if (match && !(match === "*" ? tag !== undefined : tag !== undefined && match.includes(tag))) {
     throw new ApiError("PRECONDITION_FAILED", `If-Match does not hold: ${stateOf(tag)}`, withTag(tag));
@@ -27,9 +32,8 @@ export function judgeWritePreconditions(headers: Headers, object: Tagged | undef
   }
 }
 
-/** Whether a reader already has the object. Throws a 412 where its If-Match does not hold. */
-export function isNotModified(headers: Headers, object: Tagged): boolean {
-  const tag = entityTag(object);
+/** Whether a reader already has what has the tag. Throws a 412 where its If-Match does not hold. */
+export function isNotModified(headers: Headers, tag: string): boolean {
   const match = parseTags(headers, "if-match");
   if (match && match !== "*" && !match.includes(tag)) {
     throw new ApiError("PRECONDITION_FAILED", `If-Match does not hold: ${stateOf(tag)}`, withTag(tag));
@@ -55,11 +59,11 @@ function parseTags(headers: Headers, name: "if-match" | "if-none-match"): "*" | 
 }
 
 function isSameWeakly(one: string, other: string): boolean {
-  return one.replace(/^W\//, "") === other;
+  return one.replace(/^W\//, "") === other.replace(/^W\//, "");
 }
 
 function stateOf(tag: string | undefined): string {
-  return tag === undefined ? "the object does not exist" : `the object's ETag is ${tag}`;
+  return tag === undefined ? "the object does not exist" : `the ETag is ${tag}`;
 }
 
 function withTag(tag: string | undefined): { headers?: Record<string, string> } {

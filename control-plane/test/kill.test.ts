@@ -101,9 +101,12 @@ async function write(address: string, group: Group): Promise<number | null> {
 /** Judges a group by what a restarted program has of it. Answers 1 where a write in flight was lost, else 0. */
 function settle(group: Group, descriptions: ReadonlyMap<string, string>): number {
   const [found, ...others] = new Set(group.ids.map((id) => descriptions.get(id) ?? null));
-  assert.deepEqual(others, [], `the commit of ${group.ids} is there in part`);
+  assert.deepEqual(others, [], `the commit of ${group.ids.join()} is there in part`);
   const allowed = group.inFlight === undefined ? [group.acknowledged] : [group.acknowledged, group.inFlight];
-  assert.ok(allowed.includes(found as string | null), `${group.ids} is ${found}, not one of ${allowed}`);
+  assert.ok(
+    allowed.includes(found as string | null),
+    `${group.ids.join()}: ${String(found)} is not one of ${allowed.join()}`,
+  );
   const isLost = group.inFlight !== undefined && group.inFlight !== found;
   group.acknowledged = found as string | null;
   group.inFlight = undefined;

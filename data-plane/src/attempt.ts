@@ -143,7 +143,8 @@ export class Attempt implements Dispatcher.DispatchHandler {
 /** Whether nothing but the end of the connection ends the body (RFC 9112 §6.3). */
 function isEndedByClose(rawHeaders: readonly Buffer[]): boolean {
   for (let i = 0; i < rawHeaders.length; i += 2) {
-    if (/^(?:content-length|transfer-encoding)$/i.test((rawHeaders[i] as Buffer).toString("latin1"))) return false;
+    if (/^(?:content-length|transfer-encoding)$/i.test((rawHeaders[i] as Buffer).toString("latin1")))
+      return false;
   }
   return true;
 }

@@ -25,6 +25,7 @@ export class ClientConnection {
   #current: IncomingMessage | null = null;
   /** How what comes next is refused; nothing that follows it is a request. */
   #refusal: GatewayErrorCode | null = null;
+  #last: IncomingMessage | null = null;
   #bytesReadAtRest = 0;
   #isHeld = false;
 
@@ -48,9 +49,19 @@ export class ClientConnection {
     return this.#current === null && this.#socket.bytesRead === this.#bytesReadAtRest;
   }
 
+  /** Makes this request the last one: nothing behind it is served, and its answer says so. */
+  endAfter(request: IncomingMessage): void {
+    this.#last ??= request;
+  }
+
+  isLast(request: IncomingMessage): boolean {
+    return this.#last === request;
+  }
+
   /** Serves a request in its turn. Behind one whose connection is being closed it is not served. */
   take(request: IncomingMessage, response: ServerResponse): void {
-    if (this.#isEnding) return;
+    const isBehindTheLast = this.#refusal !== null || (this.#last !== null && this.#last !== request);
+    if (this.#isEnding || isBehindTheLast) return;
     if (this.#current === null) return this.#begin({ request, response });
     this.#waiting.push({ request, response });
     if (this.#waiting.length < waitingMax || this.#isHeld) return;

@@ -1,16 +1,33 @@
 // The worker's settings: the table that the parser, --help and the README share.
-import { cidrList, choice, integer, milliseconds, notServed, port, type SettingValues, text } from "@switchyard/shared";
+import {
+  choice,
+  cidrList,
+  crossCheckStoreSettings,
+  integer,
+  milliseconds,
+  port,
+  type SettingValues,
+  storeSettings,
+  text,
+} from "@switchyard/shared";
 
 export const workerSettings = {
   gatewayHost: text("GATEWAY_HOST", "0.0.0.0", "address on which client traffic is taken"),
   gatewayPort: port("GATEWAY_PORT", 8080, "port for client traffic; 0 lets the system choose"),
   statusHost: text("STATUS_HOST", "127.0.0.1", "address of /healthz, /readyz and /metrics"),
   statusPort: port("STATUS_PORT", 8082, "port of /healthz, /readyz and /metrics"),
-  redisUrl: notServed("REDIS_URL", "Redis as the store"),
-  dataDir: text("DATA_DIR", "", "folder of the embedded store, shared with the control plane (./data if not set)"),
+  ...storeSettings,
   trustedProxies: cidrList("TRUSTED_PROXIES", "CIDR ranges of peers whose forwarded headers are kept"),
-  unblockedTargets: cidrList("UNBLOCKED_TARGETS", "CIDR ranges of blocked addresses that targets may have all the same"),
-  escapedSlashes: choice("ESCAPED_SLASHES", "keep", ["keep", "reject"], "whether %2F and %5C in a path are kept or answered 400"),
+  unblockedTargets: cidrList(
+    "UNBLOCKED_TARGETS",
+    "CIDR ranges of blocked addresses that targets may have all the same",
+  ),
+  escapedSlashes: choice(
+    "ESCAPED_SLASHES",
+    "keep",
+    ["keep", "reject"],
+    "whether %2F and %5C in a path are kept or answered 400",
+  ),
   maxBodyBytes: integer(
     "MAX_BODY_BYTES",
     0,
@@ -23,20 +40,33 @@ export const workerSettings = {
     { min: 1, max: 1_000_000 },
     "client connections open at once",
   ),
-  clientHeadTimeoutMs: milliseconds("CLIENT_HEAD_TIMEOUT_MS", 10_000, "longest time for a request head to arrive, in ms"),
-  drainTimeoutMs: milliseconds("DRAIN_TIMEOUT_MS", 25_000, "longest time for requests in flight to finish on SIGTERM, in ms"),
-  drainDelayMs: milliseconds("DRAIN_DELAY_MS", 0, "time between /readyz turning 503 and the listener closing, in ms"),
-  nodeEnv: text("NODE_ENV", "", "production makes DATA_DIR obligatory"),
+  clientHeadTimeoutMs: milliseconds(
+    "CLIENT_HEAD_TIMEOUT_MS",
+    10_000,
+    "longest time for a request head to arrive, in ms",
+  ),
+  drainTimeoutMs: milliseconds(
+    "DRAIN_TIMEOUT_MS",
+    25_000,
+    "longest time for requests in flight to finish on SIGTERM, in ms",
+  ),
+  drainDelayMs: milliseconds(
+    "DRAIN_DELAY_MS",
+    0,
+    "time between /readyz turning 503 and the listener closing, in ms",
+  ),
   accessLog: choice("ACCESS_LOG", "errors", ["off", "errors", "all"], "which requests are logged on stdout"),
-  logLevel: choice("LOG_LEVEL", "info", ["fatal", "error", "warn", "info", "debug", "trace", "silent"], "least level logged"),
+  logLevel: choice(
+    "LOG_LEVEL",
+    "info",
+    ["fatal", "error", "warn", "info", "debug", "trace", "silent"],
+    "least level logged",
+  ),
 } as const;
 
 export type WorkerConfig = SettingValues<typeof workerSettings>;
 
 /** Problems that no setting has alone. */
 export function crossCheckWorkerConfig(config: WorkerConfig): string[] {
-  if (config.nodeEnv === "production" && config.dataDir === "") {
-    return ["DATA_DIR is not set: with NODE_ENV=production the store must be named, because ./data depends on where it starts"];
-  }
-  return [];
+  return crossCheckStoreSettings(config);
 }

@@ -23,7 +23,10 @@ export function writeOwnAnswer(response: ServerResponse, isHead: boolean, answer
 export function rawOwnAnswer(answer: Omit<OwnAnswer, "closesConnection">): string {
   const body = problemText(answer);
   const status = answer.status ?? statusOf(answer.code);
-  const lines = [`HTTP/1.1 ${status} ${gatewayErrors[answer.code].title}`, `Date: ${new Date().toUTCString()}`];
+  const lines = [
+    `HTTP/1.1 ${status} ${gatewayErrors[answer.code].title}`,
+    `Date: ${new Date().toUTCString()}`,
+  ];
   const headers = answerHeaders({ ...answer, closesConnection: true }, Buffer.byteLength(body));
   for (let i = 0; i < headers.length; i += 2) lines.push(`${headers[i]}: ${headers[i + 1]}`);
   return `${lines.join("\r\n")}\r\n\r\n${body}`;

@@ -37,27 +37,27 @@ export class Exchange {
   hasBody = true;
   /** Whether the head was judged and found right; behind one that was not, nothing on its connection is a request. */
   isSound = false;
-  /** True while the worker drains: the client is told not to use the connection again. */
-  readonly isDraining: () => boolean;
+  /** Whether the client is told not to use the connection again: the worker drains, or nothing behind it is a request. */
+  readonly isLast: () => boolean;
 
   constructor(
     request: IncomingMessage,
     response: ServerResponse,
     peer: ClientPeer,
     requestId: string,
-    isDraining: () => boolean,
+    isLast: () => boolean,
   ) {
     this.request = request;
     this.response = response;
     this.peer = peer;
     this.requestId = requestId;
-    this.isDraining = isDraining;
+    this.isLast = isLast;
     this.isHead = request.method === "HEAD";
   }
 
   /** Whether the connection must close after this exchange. */
   get closesConnection(): boolean {
-    return !this.isSound || this.#hasUnreadBody || this.isDraining();
+    return !this.isSound || this.#hasUnreadBody || this.isLast();
   }
 
   /** Answers for the gateway. Harmless where an answer has begun or the client is gone. */
@@ -72,7 +72,8 @@ export class Exchange {
       closesConnection: this.closesConnection,
     });
     // Where the client does not take its answers, one who sends on and on would fill its connection and keep it.
-    if (!this.response.writableFinished) this.response.setTimeout(answerStallMs, () => this.response.destroy());
+    if (!this.response.writableFinished)
+      this.response.setTimeout(answerStallMs, () => this.response.destroy());
   }
 
   /** Told once, when the exchange is over: answered, cut, or turned into a tunnel. */

@@ -4,9 +4,9 @@ import type { Duplex } from "node:stream";
 import {
   applyHeaderOperations,
   type GatewayErrorCode,
-  replaceHeader,
   type RequestHead,
   type Route,
+  replaceHeader,
 } from "@switchyard/shared";
 import { Attempt, type AttemptEvents } from "./attempt.ts";
 import type { Exchange } from "./exchange.ts";
@@ -94,7 +94,8 @@ export class Forwarding implements AttemptEvents {
   }
 
   onInterim(status: number, rawHeaders: readonly Buffer[]): void {
-    if (status === 103 && !this.#isSettled) this.#writer.writeEarlyHints(rawHeaders, this.#exchange.requestId);
+    if (status === 103 && !this.#isSettled)
+      this.#writer.writeEarlyHints(rawHeaders, this.#exchange.requestId);
   }
 
   onHead(attempt: Attempt, status: number, reason: string, rawHeaders: readonly Buffer[]): void {
@@ -158,7 +159,8 @@ export class Forwarding implements AttemptEvents {
   /** A target not tried yet, where there is one. */
   #pickTarget(): UpstreamTarget | null {
     const { upstream, hashKey } = this.#order;
-    const untried = this.#tried.size > 0 ? upstream.pick(hashKey, (target) => !this.#tried.has(target)) : null;
+    const untried =
+      this.#tried.size > 0 ? upstream.pick(hashKey, (target) => !this.#tried.has(target)) : null;
     return untried ?? upstream.pick(hashKey);
   }
 

@@ -8,14 +8,14 @@ import {
   normaliseHost,
   normalisePath,
   parseRequestTarget,
-  renderUpstreamPath,
   RequestFacts,
   type Route,
+  renderUpstreamPath,
   type Table,
 } from "@switchyard/shared";
 import { rawUpgradeHead } from "./errors.ts";
 import type { Exchange } from "./exchange.ts";
-import { type ForwardOrder, Forwarding, type UpgradeAnswer } from "./forward.ts";
+import { Forwarding, type ForwardOrder, type UpgradeAnswer } from "./forward.ts";
 import type { Live } from "./live.ts";
 import { drawService, hashKeyOf } from "./service-choice.ts";
 import { openTunnel, type Tunnel } from "./tunnel.ts";
@@ -112,7 +112,11 @@ function handle(
             : `${path.value}?${target.query}`
           : renderUpstreamPath(route.upstreamPath, match.captures, target.query);
       if (upstreamTarget === null) return "BAD_REQUEST_PATH";
-      return forward(options, exchange, upgrade, table, route.route, facts, { head, method, target: upstreamTarget });
+      return forward(options, exchange, upgrade, table, route.route, facts, {
+        head,
+        method,
+        target: upstreamTarget,
+      });
     }
   }
 }

@@ -7,7 +7,11 @@ import { addListedNames, classifyHeader, withoutNames } from "@switchyard/shared
  * @param raw flat list of latin-1 bytes, as the upstream sent them
  * @param hasNoContent whether the status (1xx, 204) forbids a Content-Length (RFC 9110 §8.6)
  */
-export function cleanResponseHeaders(raw: readonly Buffer[], requestId: string, hasNoContent: boolean): string[] {
+export function cleanResponseHeaders(
+  raw: readonly Buffer[],
+  requestId: string,
+  hasNoContent: boolean,
+): string[] {
   const headers: string[] = [];
   let listed: Set<string> | null = null;
   for (let i = 0; i < raw.length; i += 2) {

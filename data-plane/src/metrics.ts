@@ -1,5 +1,5 @@
 // The worker's metrics, in Prometheus' terms. Figures that something else keeps are read when they are scraped.
-import { collectDefaultMetrics, Counter, Gauge, Histogram, type Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, type Registry } from "prom-client";
 import type { Live } from "./live.ts";
 import type { Upstreams } from "./upstream/upstreams.ts";
 
@@ -8,16 +8,36 @@ export interface WorkerMetrics {
   readonly refusals: Counter;
 }
 
+interface Readings {
+  readonly openConnections: () => number;
+  /** Where the table comes from, null while there is none. */
+  readonly tableSource: () => "store" | "cache" | null;
+}
+
 export function createMetrics(
   registry: Registry,
   live: Live,
   upstreams: Upstreams,
-  openConnections: () => number,
+  { openConnections, tableSource }: Readings,
 ): WorkerMetrics {
   // Among the defaults are the event loop's delay, memory and CPU.
   collectDefaultMetrics({ register: registry });
-  gauge(registry, "switchyard_table_revision", "Revision that the table serves", () => live.position?.revision ?? 0);
+  gauge(
+    registry,
+    "switchyard_table_revision",
+    "Revision that the table serves",
+    () => live.position?.revision ?? 0,
+  );
   gauge(registry, "switchyard_table_routes", "Routes in the table", () => live.table?.routes.size ?? 0);
+  new Gauge({
+    name: "switchyard_table_source",
+    help: "1 for where the table comes from: the store, or the cache on disk while the store has not confirmed it",
+    labelNames: ["source"],
+    registers: [registry],
+    collect() {
+      for (const source of ["store", "cache"]) this.set({ source }, tableSource() === source ? 1 : 0);
+    },
+  });
   gauge(registry, "switchyard_client_connections", "Open client connections", openConnections);
   collectUpstreams(registry, upstreams);
   return {

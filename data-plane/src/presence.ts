@@ -30,7 +30,7 @@ export class Presence {
   #timer: NodeJS.Timeout | null = null;
   #current: Promise<void> | null = null;
   #isStale = false;
-  #hasReported = false;
+  #hasTried = false;
   #isWithdrawn = false;
   #lastCount = 0;
   #lastCountAt = performance.now();
@@ -43,9 +43,12 @@ export class Presence {
     this.#logger = logger;
   }
 
-  /** Whether the store holds a report of this worker, so that a control plane counts it. */
-  get hasReported(): boolean {
-    return this.#hasReported;
+  /**
+   * Whether the store holds a report of this worker, so that a control plane counts it; or was asked to and is away, so
+   * that nobody counts anybody.
+   */
+  get hasTried(): boolean {
+    return this.#hasTried;
   }
 
   start(): void {
@@ -81,11 +84,11 @@ export class Presence {
       if (!report) return;
       try {
         await this.#store.report(report);
-        this.#hasReported = true;
       } catch (error) {
         // The next second tries again; until then the control plane sees an ageing report, which is the truth.
         this.#logger.debug({ err: error }, "report failed");
       }
+      this.#hasTried = true;
     }
   }
 
@@ -97,7 +100,8 @@ export class Presence {
       host: hostname(),
       version: this.#version,
       startedAt: this.#startedAt,
-      applied,
+      // The report is closed: nothing more than its form has.
+      applied: { epoch: applied.epoch, revision: applied.revision, commitId: applied.commitId },
       refused: this.#source.refused(),
       requestsPerSecond: this.#requestsPerSecond,
       lastError: this.#source.lastError(),
@@ -108,7 +112,8 @@ export class Presence {
   #measureLoad(): void {
     const count = this.#source.requestCount();
     const now = performance.now();
-    this.#requestsPerSecond = Math.round(((count - this.#lastCount) * 10_000) / (now - this.#lastCountAt)) / 10;
+    this.#requestsPerSecond =
+      Math.round(((count - this.#lastCount) * 10_000) / (now - this.#lastCountAt)) / 10;
     this.#lastCount = count;
     this.#lastCountAt = now;
   }

@@ -2,6 +2,7 @@
 // The first 64 KiB are kept so that a retry can send them again; a body past that can be sent once only.
 import type { IncomingMessage } from "node:http";
 import type { GatewayErrorCode } from "@switchyard/shared";
+import { noteBodyChunk } from "./body-garbage.ts";
 
 /** Bytes of a body that are kept for a retry. */
 const heldBytesMax = 65_536;
@@ -113,6 +114,7 @@ export class RequestBody {
   #onChunk(chunk: Buffer): void {
     if (this.#failure) return;
     this.#received += chunk.length;
+    noteBodyChunk(chunk.length);
     const { bytesMax, declaredBytes } = this.#options;
     if (bytesMax > 0 && this.#received > bytesMax) return this.#fail("too-large");
     this.#chunks.push(chunk);

@@ -1,6 +1,7 @@
 // Writes an upstream's answer to the client as it comes: backpressure, stalled readers, trailers, and the cut.
 // Once bytes are out a failure destroys the connection, because a clean end would pass a truncated body for a whole one.
-import { STATUS_CODES, type ServerResponse } from "node:http";
+import { type ServerResponse, STATUS_CODES } from "node:http";
+import { noteBodyChunk } from "./body-garbage.ts";
 import { cleanResponseHeaders } from "./headers.ts";
 
 export interface ResponseSource {
@@ -63,6 +64,7 @@ export class ResponseWriter {
 
   write(chunk: Buffer): void {
     this.#hasWritten = true;
+    noteBodyChunk(chunk.length);
     if (this.#remaining > 0) {
       this.#remaining -= chunk.length;
       if (this.#remaining <= 0) {
@@ -94,7 +96,8 @@ export class ResponseWriter {
   }
 
   #flushHead(): void {
-    if (!this.#hasWritten && !this.#response.writableEnded && !this.#response.destroyed) this.#response.flushHeaders();
+    if (!this.#hasWritten && !this.#response.writableEnded && !this.#response.destroyed)
+      this.#response.flushHeaders();
   }
 
   #awaitDrain(): void {

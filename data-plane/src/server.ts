@@ -47,8 +47,7 @@ export class GatewayServer {
       keepAliveTimeout: keepAliveTimeoutMs,
       // A missing Host is answered like every other malformed request, not by node's bare 400.
       requireHostHeader: false,
-      // A handshake that was pipelined behind a request is served as what it is without the upgrade.
-      shouldUpgradeCallback: (request) => this.#connectionOf(request.socket).isFree && asksForWebSocket(request),
+      shouldUpgradeCallback: (request) => this.#mayUpgrade(request),
     });
     // The size of a head limits its fields; node's own count would drop the rest of them, or answer for us.
     this.server.maxHeadersCount = 0;
@@ -81,7 +80,9 @@ export class GatewayServer {
    */
   async close(timeoutMs: number): Promise<void> {
     // Not http's own close: that ends idle connections this very moment, under the feet of a request on its way.
-    const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(this.server, () => resolve()));
+    const closed = new Promise<void>((resolve) =>
+      NetServer.prototype.close.call(this.server, () => resolve()),
+    );
     const idle = setInterval(() => this.#closeIdleConnections(), idleGraceMs);
     const deadline = setTimeout(() => {
       for (const tunnel of this.#tunnels) tunnel.destroy();
@@ -93,10 +94,24 @@ export class GatewayServer {
   }
 
   #onConnection(socket: Socket): void {
-    const serve = (request: IncomingMessage, response: ServerResponse, peer: ClientPeer) =>
-      this.#handle(new Exchange(request, response, peer, randomUUID(), this.isDraining), null);
-    this.#connections.set(socket, new ClientConnection(socket, this.#identify(socket), serve));
+    const serve = (request: IncomingMessage, response: ServerResponse, peer: ClientPeer) => {
+      const isLast = () => this.#isDraining || connection.isLast(request);
+      this.#handle(new Exchange(request, response, peer, randomUUID(), isLast), null);
+    };
+    const connection = new ClientConnection(socket, this.#identify(socket), serve);
+    this.#connections.set(socket, connection);
     socket.once("close", () => this.#connections.delete(socket));
+  }
+
+  /**
+   * Whether a request leaves the HTTP path. One that asks and does not is an ordinary request, but its connection's last:
+   * node:http drops what came behind it in the same packet, so what it reads next may begin anywhere.
+   */
+  #mayUpgrade(request: IncomingMessage): boolean {
+    const connection = this.#connectionOf(request.socket);
+    if (connection.isFree && asksForWebSocket(request)) return true;
+    connection.endAfter(request);
+    return false;
   }
 
   #onUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
@@ -105,7 +120,7 @@ export class GatewayServer {
       this.#tunnels.add(tunnel);
       socket.once("close", () => this.#tunnels.delete(tunnel));
     });
-    this.#handle(new Exchange(request, handshake.response, peer, randomUUID(), this.isDraining), handshake);
+    this.#handle(new Exchange(request, handshake.response, peer, randomUUID(), () => true), handshake);
   }
 
   #onConnect(socket: Socket): void {
@@ -151,7 +166,9 @@ function clientErrorCode(
       return "BODY_TOO_LARGE";
     case "HPE_INVALID_VERSION":
       // The parser says so of any garbage at that place.
-      return versionLine.test(error.rawPacket?.toString("latin1") ?? "") ? "VERSION_NOT_SUPPORTED" : "BAD_REQUEST";
+      return versionLine.test(error.rawPacket?.toString("latin1") ?? "")
+        ? "VERSION_NOT_SUPPORTED"
+        : "BAD_REQUEST";
     default:
       return error.code?.startsWith("HPE_") ? "BAD_REQUEST" : null;
   }

@@ -36,7 +36,13 @@ export function hashKeyOf(
  * The rightmost address that no trusted proxy added; the gateway's own X-Forwarded-For ends with the peer, so there is
  * always one, and what a client may have written stands left of it.
  */
-function clientAddress(forwardedFor: readonly string[], isTrustedProxy: (address: string) => boolean): string | null {
-  const addresses = forwardedFor.join(",").split(",").map((address) => address.trim());
+function clientAddress(
+  forwardedFor: readonly string[],
+  isTrustedProxy: (address: string) => boolean,
+): string | null {
+  const addresses = forwardedFor
+    .join(",")
+    .split(",")
+    .map((address) => address.trim());
   return addresses.findLast((address) => !isTrustedProxy(address)) ?? addresses[0] ?? null;
 }

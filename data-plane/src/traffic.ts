@@ -41,7 +41,10 @@ export class Traffic {
     this.#accessLog = accessLog;
     const histogram = (name: string, help: string) =>
       new Histogram({ name, help, labelNames: ["service"], buckets: durationBuckets, registers: [registry] });
-    this.#requestSeconds = histogram("switchyard_request_duration_seconds", "Time from a request's head to its end");
+    this.#requestSeconds = histogram(
+      "switchyard_request_duration_seconds",
+      "Time from a request's head to its end",
+    );
     this.#upstreamSeconds = histogram(
       "switchyard_upstream_duration_seconds",
       "Time from an attempt's start to its response head",
@@ -155,7 +158,8 @@ export class Traffic {
     for (const service of this.#times.keys()) {
       if (table?.services.has(service)) continue;
       this.#times.delete(service);
-      for (const metric of [this.#requestSeconds, this.#upstreamSeconds, this.#retries]) metric.remove({ service });
+      for (const metric of [this.#requestSeconds, this.#upstreamSeconds, this.#retries])
+        metric.remove({ service });
     }
   }
 }

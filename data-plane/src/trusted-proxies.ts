@@ -8,7 +8,8 @@ export function createTrustedProxies(ranges: readonly string[]): (address: strin
     if (parsed.length === 0 || !ipaddr.isValid(text)) return false;
     const address = ipaddr.process(text);
     return parsed.some(
-      ([range, bits]) => range.kind() === address.kind() && address.match([range, bits] as [ipaddr.IPv4, number]),
+      ([range, bits]) =>
+        range.kind() === address.kind() && address.match([range, bits] as [ipaddr.IPv4, number]),
     );
   };
 }

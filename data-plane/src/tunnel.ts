@@ -1,7 +1,6 @@
 // A tunnel: after the upstream has switched protocols, bytes go both ways untouched until either side ends.
 // It belongs to no table: a swap leaves it alone, silence ends it, and so does the drain deadline.
 import type { Duplex } from "node:stream";
-import { pipeline } from "node:stream";
 
 export interface Tunnel {
   /** Cuts both sides at once. */
@@ -43,7 +42,7 @@ export function openTunnel(
 
   if (clientHead.length > 0) upstream.write(clientHead);
   // Each direction may end on its own (half-close); an error in either ends both.
-  pipeline(client, upstream, (error) => error && destroy());
-  pipeline(upstream, client, (error) => error && destroy());
+  client.on("error", destroy).pipe(upstream);
+  upstream.on("error", destroy).pipe(client);
   return { destroy };
 }

@@ -1,7 +1,8 @@
 // Why an attempt on an upstream failed, in the gateway's terms, from whatever undici or the network said.
 // Everything later (the answer's code, whether a retry is allowed, passive health) is decided on this alone.
-import { errors } from "undici";
+
 import type { GatewayErrorCode } from "@switchyard/shared";
+import { errors } from "undici";
 import { blockedTargetCode } from "./upstream/connection.ts";
 
 export type UpstreamFailure =
@@ -30,7 +31,8 @@ export const failureCodes: Record<UpstreamFailure, GatewayErrorCode> = {
 export function classifyFailure(error: Error, wasSent: boolean): UpstreamFailure {
   const code = (error as NodeJS.ErrnoException).code ?? "";
   if (code === blockedTargetCode) return "blocked";
-  if (!wasSent) return code === "UND_ERR_CONNECT_TIMEOUT" || code === "ETIMEDOUT" ? "connect-timeout" : "connect";
+  if (!wasSent)
+    return code === "UND_ERR_CONNECT_TIMEOUT" || code === "ETIMEDOUT" ? "connect-timeout" : "connect";
   if (code === "UND_ERR_BODY_TIMEOUT") return "body-silent";
   if (error instanceof errors.HTTPParserError || error instanceof errors.HeadersOverflowError) {
     // undici's parser calls a connection that ends inside a head a parse error too.

@@ -3,8 +3,8 @@
 // all that changed since that table.
 import {
   type Catalog,
-  changeTableInSteps,
   type CompiledRoute,
+  changeTableInSteps,
   compileRoute,
   emptyCatalog,
   emptyTable,
@@ -44,11 +44,17 @@ export class CatalogWatch {
   #compiled: Catalog = emptyCatalog;
   /** Objects that changed since, by kind and id. More than one step of them while steps are refused. */
   readonly #pending = new Map<string, Pick<ObjectChange, "kind" | "id">>();
+  /** Why the last step is not served, while it is not. */
   refusal: Refusal | null = null;
 
   constructor(live: Live, events: WatchEvents) {
     this.#live = live;
     this.#events = events;
+  }
+
+  /** What the live table was compiled from. */
+  get compiled(): Catalog {
+    return this.#compiled;
   }
 
   /** Takes a step of the replica. Resolves when the live table serves it, or it was refused. */
@@ -80,7 +86,7 @@ export class CatalogWatch {
     this.refusal = null;
     // One assignment each, in one turn of the loop: a request sees the table before or the table after.
     this.#live.table = { ...table, services: step.catalog.services };
-    this.#live.position = step.position;
+    this.#live.position = { ...step.position, parentEpoch: step.parentEpoch };
     this.#events.onSwap(services, durationMs);
   }
 

@@ -1,15 +1,16 @@
 // The worker: builds everything from its settings, and takes it down again. The only file that knows all the others.
 import { createRequire } from "node:module";
 import {
-  EmbeddedStore,
   listen,
+  openCatalogCache,
+  openStore,
   type ProgramContext,
-  Replica,
   type Running,
   runProgram,
   TargetGuard,
 } from "@switchyard/shared";
 import { Registry } from "prom-client";
+import { CatalogFollower } from "./catalog-follower.ts";
 import { crossCheckWorkerConfig, workerSettings } from "./config.ts";
 import { createHandler } from "./handle.ts";
 import { createLive } from "./live.ts";
@@ -20,7 +21,6 @@ import { createStatusServer } from "./status.ts";
 import { Traffic } from "./traffic.ts";
 import { createTrustedProxies } from "./trusted-proxies.ts";
 import { Upstreams } from "./upstream/upstreams.ts";
-import { CatalogWatch } from "./watch.ts";
 
 const { version } = createRequire(import.meta.url)("../package.json") as { version: string };
 
@@ -38,7 +38,7 @@ export async function startWorker({
   settings: config,
   logger,
 }: ProgramContext<typeof workerSettings>): Promise<Running> {
-  const store = new EmbeddedStore({ dataDir: config.dataDir || "./data", mode: "worker" });
+  const { store } = openStore(config, { mode: "worker" });
   logger.info({ store: store.description }, `worker ${version} on ${store.description}`);
 
   const guard = new TargetGuard(config.unblockedTargets);
@@ -49,39 +49,32 @@ export async function startWorker({
   const upstreams = new Upstreams({
     guard,
     onVerdict(service, url, isPassing) {
-      logger.warn({ service, target: url, state: isPassing ? "healthy" : "unhealthy" }, "health check verdict changed");
+      logger.warn(
+        { service, target: url, state: isPassing ? "healthy" : "unhealthy" },
+        "health check verdict changed",
+      );
       presence.reportSoon();
     },
   });
-  let lastError: string | null = null;
-
-  const watch = new CatalogWatch(live, {
+  const follower = new CatalogFollower({
+    store,
+    guard,
+    live,
+    logger,
+    cache: openCatalogCache(config.cacheDir, {
+      program: "worker",
+      installation: store.description,
+      onFault: (message) => logger.warn(message),
+    }),
     onSwap(services, durationMs) {
       for (const { before, after } of services) upstreams.follow(before, after);
       metrics.swapSeconds.observe(durationMs / 1000);
-      presence.reportSoon();
     },
     onRefusal(refusal) {
-      lastError = `revision ${refusal.revision} refused: ${refusal.error}`;
       logger.error(refusal, "a revision does not compile; the last good table stays");
       metrics.refusals.inc();
-      presence.reportSoon();
     },
-  });
-  const replica = new Replica({
-    store,
-    guard,
-    onStep: (step) => watch.onStep(step),
-    // A wiped or foreign store never empties a worker.
-    mayTakeOver: (head, held) => head.isAdopted || head.parentEpoch === held.epoch,
-    onTrouble(trouble) {
-      if (trouble) {
-        lastError = `${trouble.code}: ${trouble.message}`;
-        logger.warn(trouble, "the store cannot be followed; the worker goes on with what it has");
-      } else {
-        logger.info("the store is followed again");
-      }
-    },
+    onNews: () => presence.reportSoon(),
   });
 
   const handle = createHandler({
@@ -100,13 +93,16 @@ export async function startWorker({
     clientHeadTimeoutMs: config.clientHeadTimeoutMs,
     maxClientConnections: config.maxClientConnections,
   });
-  const metrics = createMetrics(registry, live, upstreams, () => gateway.openConnections);
+  const metrics = createMetrics(registry, live, upstreams, {
+    openConnections: () => gateway.openConnections,
+    tableSource: () => (live.table ? follower.source : null),
+  });
   const presence = new Presence(
     store,
     {
       applied: () => live.position,
-      refused: () => watch.refusal,
-      lastError: () => lastError,
+      refused: () => follower.refusal,
+      lastError: () => follower.lastError,
       requestCount: () => traffic.requests,
       targets: () => [...upstreams.states()],
     },
@@ -114,15 +110,16 @@ export async function startWorker({
     logger,
   );
   const status = createStatusServer({
-    isReady: () => live.table !== null && presence.hasReported,
+    isReady: () => live.table !== null && presence.hasTried,
     isDraining: gateway.isDraining,
     details: () => ({
       worker: presence.workerId,
       revision: live.position?.revision ?? null,
       routes: live.table?.routes.size ?? 0,
+      source: live.table ? follower.source : null,
       store: store.description,
-      refused: watch.refusal,
-      lastError,
+      refused: follower.refusal,
+      lastError: follower.lastError,
     }),
     metrics: registry,
   });
@@ -130,7 +127,7 @@ export async function startWorker({
   await listen(status, "status", { host: config.statusHost, port: config.statusPort }, logger);
   await listen(gateway.server, "gateway", { host: config.gatewayHost, port: config.gatewayPort }, logger);
   presence.start();
-  replica.start();
+  await follower.start();
 
   return {
     async drain() {
@@ -139,7 +136,7 @@ export async function startWorker({
       await new Promise((resolve) => setTimeout(resolve, config.drainDelayMs));
       // Changes go on being applied: what is still served is served by the newest table.
       await gateway.close(config.drainTimeoutMs);
-      await replica.stop();
+      await follower.stop();
       await withdrawn;
       upstreams.close();
       await store.close();

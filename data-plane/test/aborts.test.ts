@@ -2,20 +2,37 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { test } from "node:test";
-import { get, ok, outcome, post, type RawUpstream, startGateway, startHttpUpstream, startUpstream, until } from "./helper.ts";
+import {
+  get,
+  ok,
+  outcome,
+  post,
+  type RawUpstream,
+  startGateway,
+  startHttpUpstream,
+  startUpstream,
+  until,
+} from "./helper.ts";
 
 const oneSecond = 1_000;
 
 /** Waits until the upstream sees its connection end, for at most a second. */
 async function cancelled(upstream: RawUpstream, index = 0): Promise<void> {
-  await until("the upstream request is cancelled", () => upstream.connections[index]?.isEnded || upstream.connections[index]?.isClosed, oneSecond);
+  await until(
+    "the upstream request is cancelled",
+    () => upstream.connections[index]?.isEnded || upstream.connections[index]?.isClosed,
+    oneSecond,
+  );
 }
 
 test("a client that goes away cancels its upstream request within a second", async (t) => {
   const gateway = await startGateway(t);
   const silent = () => undefined;
 
-  for (const [title, bytes] of [["of a GET", get("HOST")], ["of a POST whose body is complete", post("HOST", "abc")]] as const) {
+  for (const [title, bytes] of [
+    ["of a GET", get("HOST")],
+    ["of a POST whose body is complete", post("HOST", "abc")],
+  ] as const) {
     for (const how of ["destroy", "resetAndDestroy"] as const) {
       await t.test(`${title}, by ${how === "destroy" ? "FIN" : "reset"}`, async (t) => {
         const upstream = await startUpstream(t, { onRequest: silent });
@@ -39,7 +56,9 @@ test("a client that goes away cancels its upstream request within a second", asy
     assert.deepEqual(upstream.requests, []);
   });
   await t.test("in the middle of its answer", async (t) => {
-    const upstream = await startUpstream(t, { onRequest: () => "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc" });
+    const upstream = await startUpstream(t, {
+      onRequest: () => "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc",
+    });
     const host = await gateway.route({ to: upstream.url });
     const client = await gateway.connect(t);
     client.send(get(host));
@@ -47,22 +66,35 @@ test("a client that goes away cancels its upstream request within a second", asy
     client.socket.destroy();
     await cancelled(upstream);
   });
-  await t.test("while it waits for a connection of a busy target, so that nothing is sent for it", async (t) => {
-    const upstream = await startUpstream(t, { onRequest: silent });
-    const host = await gateway.route({ to: upstream.url, service: { maxConnections: 1, connectTimeoutMs: 10_000 } });
-    const [busy, leaving, next] = [await gateway.connect(t), await gateway.connect(t), await gateway.connect(t)];
-    busy.send(get(host, "/busy"));
-    await until("the target is busy", () => upstream.requests.length === 1);
-    leaving.send(get(host, "/leaving"));
-    // The connection that leaves is the one that a later request to another route overtakes.
-    assert.equal(outcome(await gateway.ask(t, get("nowhere.test"))), "404 ROUTE_NOT_FOUND");
-    leaving.socket.resetAndDestroy();
-    await until("it is gone", async () => (await gateway.metric("switchyard_client_connections")) <= 3);
-    next.send(get(host, "/next"));
-    upstream.connections[0]?.socket.write(ok());
-    await until("the next one is upstream", () => upstream.requests.length === 2);
-    assert.deepEqual(upstream.requests.map(({ start }) => start[1]), ["/busy", "/next"]);
-  });
+  await t.test(
+    "while it waits for a connection of a busy target, so that nothing is sent for it",
+    async (t) => {
+      const upstream = await startUpstream(t, { onRequest: silent });
+      const host = await gateway.route({
+        to: upstream.url,
+        service: { maxConnections: 1, connectTimeoutMs: 10_000 },
+      });
+      const [busy, leaving, next] = [
+        await gateway.connect(t),
+        await gateway.connect(t),
+        await gateway.connect(t),
+      ];
+      busy.send(get(host, "/busy"));
+      await until("the target is busy", () => upstream.requests.length === 1);
+      leaving.send(get(host, "/leaving"));
+      // The connection that leaves is the one that a later request to another route overtakes.
+      assert.equal(outcome(await gateway.ask(t, get("nowhere.test"))), "404 ROUTE_NOT_FOUND");
+      leaving.socket.resetAndDestroy();
+      await until("it is gone", async () => (await gateway.metric("switchyard_client_connections")) <= 3);
+      next.send(get(host, "/next"));
+      upstream.connections[0]?.socket.write(ok());
+      await until("the next one is upstream", () => upstream.requests.length === 2);
+      assert.deepEqual(
+        upstream.requests.map(({ start }) => start[1]),
+        ["/busy", "/next"],
+      );
+    },
+  );
   await t.test("while the target is being connected to, and its place is free again at once", async (t) => {
     const sockets: { destroy(): void }[] = [];
     // It takes TCP connections and never answers the TLS handshake.
@@ -70,7 +102,10 @@ test("a client that goes away cancels its upstream request within a second", asy
     await new Promise<void>((resolve) => mute.listen(0, "127.0.0.1", resolve));
     t.after(() => (mute.close(), sockets.forEach((socket) => socket.destroy())));
     const { port } = mute.address() as { port: number };
-    const host = await gateway.route({ to: `https://127.0.0.1:${port}`, service: { maxConnections: 1, connectTimeoutMs: 60_000 } });
+    const host = await gateway.route({
+      to: `https://127.0.0.1:${port}`,
+      service: { maxConnections: 1, connectTimeoutMs: 60_000 },
+    });
     for (const count of [1, 2]) {
       const client = await gateway.connect(t);
       client.send(get(host));
@@ -109,7 +144,9 @@ test("silence", async (t) => {
     assert.equal(outcome(await client.answer()), "504 UPSTREAM_TIMEOUT");
   });
   await t.test("of an upstream in the middle of its answer cuts the client", async (t) => {
-    const upstream = await startUpstream(t, { onRequest: () => "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc" });
+    const upstream = await startUpstream(t, {
+      onRequest: () => "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc",
+    });
     const host = await gateway.route({ to: upstream.url, ...idle });
     const client = await gateway.connect(t);
     client.send(get(host));
@@ -137,23 +174,29 @@ test("silence", async (t) => {
     client.send(get(host));
     await until("the upstream is asked", () => open === 1);
     await until("the upstream is let go", () => open === 0);
-    await until("the client's connection is let go", async () => (await gateway.metric("switchyard_client_connections")) === 0);
+    await until(
+      "the client's connection is let go",
+      async () => (await gateway.metric("switchyard_client_connections")) === 0,
+    );
   });
-  await t.test("is not what a slow reader keeps: one that takes a little at a time is served to the end", async (t) => {
-    const size = 12_000_000;
-    const upstream = await startHttpUpstream(t, (_, response) => response.end(Buffer.alloc(size)));
-    const host = await gateway.route({ to: upstream.url, ...idle });
-    const client = await gateway.connect(t);
-    let taken = 0;
-    client.socket.removeAllListeners("data");
-    client.socket.on("data", (chunk: Buffer) => {
-      taken += chunk.length;
-      client.socket.pause();
-      setTimeout(() => client.socket.resume(), 5);
-    });
-    client.send(get(host));
-    await until("it has all of it", () => taken > size);
-  });
+  await t.test(
+    "is not what a slow reader keeps: one that takes a little at a time is served to the end",
+    async (t) => {
+      const size = 12_000_000;
+      const upstream = await startHttpUpstream(t, (_, response) => response.end(Buffer.alloc(size)));
+      const host = await gateway.route({ to: upstream.url, ...idle });
+      const client = await gateway.connect(t);
+      let taken = 0;
+      client.socket.removeAllListeners("data");
+      client.socket.on("data", (chunk: Buffer) => {
+        taken += chunk.length;
+        client.socket.pause();
+        setTimeout(() => client.socket.resume(), 5);
+      });
+      client.send(get(host));
+      await until("it has all of it", () => taken > size);
+    },
+  );
 });
 
 test("timeoutMs counts from the last byte of the request", async (t) => {
@@ -186,7 +229,9 @@ test("timeoutMs counts from the last byte of the request", async (t) => {
     assert.ok(performance.now() - lastByteAt > 250);
   });
   await t.test("and ends with the response head: a stream may go on for longer", async (t) => {
-    const upstream = await startUpstream(t, { onRequest: () => "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n" });
+    const upstream = await startUpstream(t, {
+      onRequest: () => "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n",
+    });
     const host = await gateway.route({ to: upstream.url, ...limited });
     const client = await gateway.connect(t);
     client.send(get(host));
@@ -199,7 +244,11 @@ test("timeoutMs counts from the last byte of the request", async (t) => {
   });
   await t.test("and waiting for a connection counts", async (t) => {
     const upstream = await startUpstream(t, { onRequest: () => undefined });
-    const host = await gateway.route({ to: upstream.url, service: { maxConnections: 1, connectTimeoutMs: 5_000 }, ...limited });
+    const host = await gateway.route({
+      to: upstream.url,
+      service: { maxConnections: 1, connectTimeoutMs: 5_000 },
+      ...limited,
+    });
     const [first, second] = [await gateway.connect(t), await gateway.connect(t)];
     first.send(get(host));
     await until("the target is busy", () => upstream.requests.length === 1);

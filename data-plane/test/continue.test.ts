@@ -26,8 +26,16 @@ test("Expect: 100-continue", async (t) => {
 
   const refusals: [string, string, string][] = [
     ["no route", head("nowhere.test"), "404 ROUTE_NOT_FOUND"],
-    ["an intercepting route", head(await gateway.route({ to: upstream.url, route: { intercept: true } })), "403 ROUTE_INTERCEPTED"],
-    ["a route of other methods", head(await gateway.route({ to: upstream.url, route: { methods: ["GET"] } })), "405 METHOD_NOT_ALLOWED"],
+    [
+      "an intercepting route",
+      head(await gateway.route({ to: upstream.url, route: { intercept: true } })),
+      "403 ROUTE_INTERCEPTED",
+    ],
+    [
+      "a route of other methods",
+      head(await gateway.route({ to: upstream.url, route: { methods: ["GET"] } })),
+      "405 METHOD_NOT_ALLOWED",
+    ],
     ["a body that is too large", head(host, "Content-Length: 1001\r\n"), "413 BODY_TOO_LARGE"],
     ["a bad path", head(host).replace("POST /", "POST /%zz"), "400 BAD_REQUEST_PATH"],
     ["a malformed head", head(`${host}\r\nHost: x`), "400 BAD_REQUEST"],

@@ -1,7 +1,7 @@
 // The drain of a worker process: nothing that was begun is lost, nothing new begins, and it ends in time.
 import assert from "node:assert/strict";
 import { connect } from "node:net";
-import { test } from "node:test";
+import { describe, test } from "node:test";
 import { get, ok, outcome, spawnWorker, startUpstream, until, type WorkerProcess } from "./helper.ts";
 
 function isRefused(port: number): Promise<boolean> {
@@ -12,24 +12,35 @@ function isRefused(port: number): Promise<boolean> {
 }
 
 async function draining({ gateway }: WorkerProcess): Promise<void> {
-  await until("the worker drains", async () => (await gateway.readiness().catch(() => null))?.status === "draining");
+  await until(
+    "the worker drains",
+    async () => (await gateway.readiness().catch(() => null))?.status === "draining",
+  );
 }
 
-const handshake = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+const handshake =
+  "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
 
-test("a drain", { concurrency: 2 }, async (t) => {
-  t.test("lets requests in flight finish, refuses new connections, tells the kept ones to close, and exits 0", async (t) => {
+describe("a drain", { concurrency: 2 }, () => {
+  test("lets requests in flight finish, refuses new connections, tells the kept ones to close, and exits 0", async (t) => {
     const worker = await spawnWorker(t);
     let answerIt = () => {};
     const upstream = await startUpstream(t, {
-      onRequest: ({ start }, { socket }) => (start[1] === "/slow" ? void (answerIt = () => void socket.write(ok("slow"))) : ok()),
+      onRequest: ({ start }, { socket }) =>
+        start[1] === "/slow" ? void (answerIt = () => void socket.write(ok("slow"))) : ok(),
     });
     const host = await worker.gateway.route({ to: upstream.url });
-    const [slow, kept, unused] = [await worker.gateway.connect(t), await worker.gateway.connect(t), await worker.gateway.connect(t)];
+    const [slow, kept, unused] = [
+      await worker.gateway.connect(t),
+      await worker.gateway.connect(t),
+      await worker.gateway.connect(t),
+    ];
     slow.send(get(host, "/slow"));
     kept.send(get(host));
     assert.doesNotMatch((await kept.answer()).head, /Connection: close/);
-    await until("the slow request is upstream", () => upstream.requests.some(({ start }) => start[1] === "/slow"));
+    await until("the slow request is upstream", () =>
+      upstream.requests.some(({ start }) => start[1] === "/slow"),
+    );
     worker.child.kill("SIGTERM");
     await draining(worker);
     kept.send(get(host));
@@ -45,7 +56,7 @@ test("a drain", { concurrency: 2 }, async (t) => {
     assert.equal(await worker.exited, 0, worker.output());
   });
 
-  t.test("keeps a download whole whose client is still reading it", async (t) => {
+  test("keeps a download whole whose client is still reading it", async (t) => {
     const worker = await spawnWorker(t);
     const size = 10_000_000;
     const upstream = await startUpstream(t, { onRequest: () => ok("x".repeat(size)) });
@@ -67,7 +78,7 @@ test("a drain", { concurrency: 2 }, async (t) => {
     assert.equal(await worker.exited, 0, worker.output());
   });
 
-  t.test("goes on listening for DRAIN_DELAY_MS after /readyz has turned 503", async (t) => {
+  test("goes on listening for DRAIN_DELAY_MS after /readyz has turned 503", async (t) => {
     const worker = await spawnWorker(t, { DRAIN_DELAY_MS: "1500" });
     const upstream = await startUpstream(t);
     const host = await worker.gateway.route({ to: upstream.url });
@@ -80,12 +91,18 @@ test("a drain", { concurrency: 2 }, async (t) => {
     assert.equal(await worker.exited, 0, worker.output());
   });
 
-  t.test("cuts tunnels and whatever else is left at DRAIN_TIMEOUT_MS, and exits 0", async (t) => {
+  test("cuts tunnels and whatever else is left at DRAIN_TIMEOUT_MS, and exits 0", async (t) => {
     const worker = await spawnWorker(t, { DRAIN_TIMEOUT_MS: "1000" });
     const switching = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
-    const upstream = await startUpstream(t, { onRequest: ({ start }) => (start[1] === "/ws" ? switching : undefined) });
+    const upstream = await startUpstream(t, {
+      onRequest: ({ start }) => (start[1] === "/ws" ? switching : undefined),
+    });
     const host = await worker.gateway.route({ to: upstream.url });
-    const [tunnel, hanging, partial] = [await worker.gateway.connect(t), await worker.gateway.connect(t), await worker.gateway.connect(t)];
+    const [tunnel, hanging, partial] = [
+      await worker.gateway.connect(t),
+      await worker.gateway.connect(t),
+      await worker.gateway.connect(t),
+    ];
     tunnel.send(get(host, "/ws", handshake));
     assert.equal((await tunnel.answer("GET", { withInterim: true })).start[1], "101");
     hanging.send(get(host, "/hanging"));
@@ -95,13 +112,15 @@ test("a drain", { concurrency: 2 }, async (t) => {
     worker.child.kill("SIGTERM");
     await draining(worker);
     tunnel.send("through");
-    await until("the tunnel is still open", () => upstream.connections.some(({ bytes }) => bytes.includes("through")));
+    await until("the tunnel is still open", () =>
+      upstream.connections.some(({ bytes }) => bytes.includes("through")),
+    );
     assert.equal(await worker.exited, 0, worker.output());
     assert.ok(performance.now() - startedAt >= 950);
     for (const client of [tunnel, hanging, partial]) await client.closed();
   });
 
-  t.test("is over at once at a second signal", async (t) => {
+  test("is over at once at a second signal", async (t) => {
     const worker = await spawnWorker(t);
     const upstream = await startUpstream(t, { onRequest: () => undefined });
     const host = await worker.gateway.route({ to: upstream.url });
@@ -114,7 +133,7 @@ test("a drain", { concurrency: 2 }, async (t) => {
     assert.equal(await worker.exited, 1, worker.output());
   });
 
-  t.test("with nothing to wait for is over soon", async (t) => {
+  test("with nothing to wait for is over soon", async (t) => {
     const worker = await spawnWorker(t);
     const idle = await worker.gateway.connect(t);
     worker.child.kill("SIGTERM");

@@ -2,12 +2,13 @@
 // and all else arrives as it was sent: same case, same order, same repetition, same bytes.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Message, valuesOf } from "./http-reader.ts";
 import { get, ok, outcome, post, startGateway, startUpstream } from "./helper.ts";
+import { type Message, valuesOf } from "./http-reader.ts";
 
 /** The fields but those that the gateway and its client library write. */
 function others(message: Message | undefined): (readonly [string, string])[] {
-  const own = /^(host|connection|content-length|transfer-encoding|x-forwarded-(for|proto|host)|x-request-id|switchyard-hops|date|keep-alive)$/i;
+  const own =
+    /^(host|connection|content-length|transfer-encoding|x-forwarded-(for|proto|host)|x-request-id|switchyard-hops|date|keep-alive)$/i;
   return message?.fields.filter(([name]) => !own.test(name)) ?? [];
 }
 
@@ -22,9 +23,18 @@ test("request headers", async (t) => {
   };
 
   await t.test("keep their case, order and repetition", async () => {
-    const seen = await sent("X-b: 1\r\nx-A: 2\r\nAccept: a\r\nX-B: 3\r\nACCEPT: b\r\nCookie: c=1\r\nCookie: d=2\r\nEmpty:\r\n");
+    const seen = await sent(
+      "X-b: 1\r\nx-A: 2\r\nAccept: a\r\nX-B: 3\r\nACCEPT: b\r\nCookie: c=1\r\nCookie: d=2\r\nEmpty:\r\n",
+    );
     assert.deepEqual(others(seen), [
-      ["X-b", "1"], ["x-A", "2"], ["Accept", "a"], ["X-B", "3"], ["ACCEPT", "b"], ["Cookie", "c=1"], ["Cookie", "d=2"], ["Empty", ""],
+      ["X-b", "1"],
+      ["x-A", "2"],
+      ["Accept", "a"],
+      ["X-B", "3"],
+      ["ACCEPT", "b"],
+      ["Cookie", "c=1"],
+      ["Cookie", "d=2"],
+      ["Empty", ""],
     ]);
   });
   await t.test("keep latin-1 and UTF-8 bytes as they are", async () => {
@@ -32,7 +42,10 @@ test("request headers", async (t) => {
   });
   await t.test("of the prototype's names are headers like others", async () => {
     const fields = "__proto__: a\r\nconstructor: b\r\nhasOwnProperty: c\r\ntoString: d\r\n";
-    assert.deepEqual(others(await sent(fields)).map(([name]) => name), ["__proto__", "constructor", "hasOwnProperty", "toString"]);
+    assert.deepEqual(
+      others(await sent(fields)).map(([name]) => name),
+      ["__proto__", "constructor", "hasOwnProperty", "toString"],
+    );
   });
   await t.test("of one connection are dropped: hop-by-hop ones and those that Connection lists", async () => {
     const seen = await sent(
@@ -42,7 +55,9 @@ test("request headers", async (t) => {
     assert.deepEqual(others(seen), [["Kept", "yes"]]);
   });
   await t.test("that Connection lists never include the gateway's own", async () => {
-    const seen = await sent("Connection: X-Forwarded-For, X-Forwarded-Host, X-Forwarded-Proto, X-Request-Id, Switchyard-Hops\r\n");
+    const seen = await sent(
+      "Connection: X-Forwarded-For, X-Forwarded-Host, X-Forwarded-Proto, X-Request-Id, Switchyard-Hops\r\n",
+    );
     assert.deepEqual(valuesOf(seen, "x-forwarded-for"), ["127.0.0.1"]);
     for (const name of ["x-forwarded-host", "x-forwarded-proto", "x-request-id", "switchyard-hops"]) {
       assert.equal(valuesOf(seen, name).length, 1, name);
@@ -56,10 +71,27 @@ test("request headers", async (t) => {
     assert.deepEqual(others(await sent("Expect: something\r\n")), []);
   });
   await t.test("that an upstream could read as the framing or the gateway's own are dropped", async () => {
-    const aliases = ["Transfer_Encoding: chunked", "Content_Length: 5", "TRANSFER_encoding: chunked", "Host_: kept", "Connection_: kept"];
-    const forwarded = ["X_Forwarded_For: 1.2.3.4", "X-Forwarded_For: 1.2.3.4", "x_real_ip: 1.2.3.4", "X_Request_Id: x", "X_Original_URL: /admin", "Switchyard_Hops: 1"];
+    const aliases = [
+      "Transfer_Encoding: chunked",
+      "Content_Length: 5",
+      "TRANSFER_encoding: chunked",
+      "Host_: kept",
+      "Connection_: kept",
+    ];
+    const forwarded = [
+      "X_Forwarded_For: 1.2.3.4",
+      "X-Forwarded_For: 1.2.3.4",
+      "x_real_ip: 1.2.3.4",
+      "X_Request_Id: x",
+      "X_Original_URL: /admin",
+      "Switchyard_Hops: 1",
+    ];
     const seen = await sent([...aliases, ...forwarded, "X_Plain: kept", ""].join("\r\n"));
-    assert.deepEqual(others(seen), [["Host_", "kept"], ["Connection_", "kept"], ["X_Plain", "kept"]]);
+    assert.deepEqual(others(seen), [
+      ["Host_", "kept"],
+      ["Connection_", "kept"],
+      ["X_Plain", "kept"],
+    ]);
   });
   await t.test("of an untrusted client say nothing of who it is: they are replaced or dropped", async () => {
     const seen = await sent(
@@ -73,8 +105,14 @@ test("request headers", async (t) => {
     assert.match(valuesOf(seen, "x-request-id").join(), /^[0-9a-f-]{36}$/);
   });
   await t.test("carry traceparent and tracestate on", async () => {
-    const fields = "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\ntracestate: a=1\r\ntracestate: b=2\r\n";
-    assert.equal(others(await sent(fields)).map((field) => `${field.join(": ")}\r\n`).join(""), fields);
+    const fields =
+      "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\ntracestate: a=1\r\ntracestate: b=2\r\n";
+    assert.equal(
+      others(await sent(fields))
+        .map((field) => `${field.join(": ")}\r\n`)
+        .join(""),
+      fields,
+    );
   });
   await t.test("have one Host and one length, the client's", async () => {
     await gateway.ask(t, post(host, "abc"));
@@ -86,11 +124,28 @@ test("request headers", async (t) => {
   await t.test("run through the service's operations and then the route's", async () => {
     const edited = await gateway.route({
       to: upstream.url,
-      service: { upstreamHeaders: [{ op: "set", name: "X-A", value: "service" }, { op: "add", name: "X-B", value: "1" }], hostHeader: { rewrite: "api.internal" } },
-      route: { upstreamHeaders: [{ op: "set", name: "X-A", value: "route" }, { op: "add", name: "X-B", value: "\xe9" }, { op: "remove", name: "x-GONE" }] },
+      service: {
+        upstreamHeaders: [
+          { op: "set", name: "X-A", value: "service" },
+          { op: "add", name: "X-B", value: "1" },
+        ],
+        hostHeader: { rewrite: "api.internal" },
+      },
+      route: {
+        upstreamHeaders: [
+          { op: "set", name: "X-A", value: "route" },
+          { op: "add", name: "X-B", value: "\xe9" },
+          { op: "remove", name: "x-GONE" },
+        ],
+      },
     });
     const seen = await sent("x-a: 1\r\nKept: yes\r\nX-A: 2\r\nX-Gone: 1\r\n", edited);
-    assert.deepEqual(others(seen), [["x-a", "route"], ["Kept", "yes"], ["X-B", "1"], ["X-B", "\xe9"]]);
+    assert.deepEqual(others(seen), [
+      ["x-a", "route"],
+      ["Kept", "yes"],
+      ["X-B", "1"],
+      ["X-B", "\xe9"],
+    ]);
     assert.deepEqual(valuesOf(seen, "host"), ["api.internal"]);
     assert.deepEqual(valuesOf(seen, "x-forwarded-host"), [edited]);
   });
@@ -105,19 +160,29 @@ test("a peer in TRUSTED_PROXIES", async (t) => {
   const upstream = await startUpstream(t, { onRequest: () => ok() });
   const host = await gateway.route({ to: upstream.url });
 
-  await t.test("has its forwarded headers and its request id kept, and X-Forwarded-For appended to", async () => {
-    const fields =
-      "X-Forwarded-For: 1.2.3.4\r\nX-Forwarded-For: 5.6.7.8, 9.9.9.9\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: shop.test\r\nX-Forwarded-Port: 443\r\n" +
-      "Forwarded: for=1.2.3.4\r\nX-Real-IP: 1.2.3.4\r\nX-Request-Id: abc-123\r\n";
-    const answer = await gateway.ask(t, get(host, "/", fields));
-    const seen = upstream.requests.at(-1) as Message;
-    assert.deepEqual(valuesOf(seen, "x-forwarded-for"), ["1.2.3.4, 5.6.7.8, 9.9.9.9, 127.0.0.1"]);
-    assert.deepEqual(valuesOf(seen, "x-forwarded-proto"), ["https"]);
-    assert.deepEqual(valuesOf(seen, "x-forwarded-host"), ["shop.test"]);
-    assert.deepEqual(others(seen), [["X-Forwarded-Port", "443"], ["Forwarded", "for=1.2.3.4"], ["X-Real-IP", "1.2.3.4"]].filter(([name]) => !/^x-forwarded-(for|proto|host)$/i.test(name ?? "")));
-    assert.deepEqual(valuesOf(seen, "x-request-id"), ["abc-123"]);
-    assert.deepEqual(valuesOf(answer, "x-request-id"), ["abc-123"]);
-  });
+  await t.test(
+    "has its forwarded headers and its request id kept, and X-Forwarded-For appended to",
+    async () => {
+      const fields =
+        "X-Forwarded-For: 1.2.3.4\r\nX-Forwarded-For: 5.6.7.8, 9.9.9.9\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: shop.test\r\nX-Forwarded-Port: 443\r\n" +
+        "Forwarded: for=1.2.3.4\r\nX-Real-IP: 1.2.3.4\r\nX-Request-Id: abc-123\r\n";
+      const answer = await gateway.ask(t, get(host, "/", fields));
+      const seen = upstream.requests.at(-1) as Message;
+      assert.deepEqual(valuesOf(seen, "x-forwarded-for"), ["1.2.3.4, 5.6.7.8, 9.9.9.9, 127.0.0.1"]);
+      assert.deepEqual(valuesOf(seen, "x-forwarded-proto"), ["https"]);
+      assert.deepEqual(valuesOf(seen, "x-forwarded-host"), ["shop.test"]);
+      assert.deepEqual(
+        others(seen),
+        [
+          ["X-Forwarded-Port", "443"],
+          ["Forwarded", "for=1.2.3.4"],
+          ["X-Real-IP", "1.2.3.4"],
+        ].filter(([name]) => !/^x-forwarded-(for|proto|host)$/i.test(name ?? "")),
+      );
+      assert.deepEqual(valuesOf(seen, "x-request-id"), ["abc-123"]);
+      assert.deepEqual(valuesOf(answer, "x-request-id"), ["abc-123"]);
+    },
+  );
   await t.test("that says nothing has the same headers set from the connection", async () => {
     await gateway.ask(t, get(host));
     const seen = upstream.requests.at(-1) as Message;
@@ -144,60 +209,95 @@ test("response headers", async (t) => {
   };
 
   await t.test("keep their case, order and repetition, each Set-Cookie of its own", async () => {
-    const answer = await received("ETag: \"a\"\r\nset-cookie: a=1; Path=/\r\nX-b: 1\r\nSet-Cookie: b=2\r\nx-B: 2\r\nVary: a\r\nVary: b\r\n");
+    const answer = await received(
+      'ETag: "a"\r\nset-cookie: a=1; Path=/\r\nX-b: 1\r\nSet-Cookie: b=2\r\nx-B: 2\r\nVary: a\r\nVary: b\r\n',
+    );
     assert.deepEqual(others(answer), [
-      ["ETag", '"a"'], ["set-cookie", "a=1; Path=/"], ["X-b", "1"], ["Set-Cookie", "b=2"], ["x-B", "2"], ["Vary", "a"], ["Vary", "b"],
+      ["ETag", '"a"'],
+      ["set-cookie", "a=1; Path=/"],
+      ["X-b", "1"],
+      ["Set-Cookie", "b=2"],
+      ["x-B", "2"],
+      ["Vary", "a"],
+      ["Vary", "b"],
     ]);
   });
   await t.test("keep latin-1 bytes as they are", async () => {
     assert.deepEqual(others(await received("X: caf\xe9 \xc3\xa9\r\n")), [["X", "caf\xe9 \xc3\xa9"]]);
   });
   await t.test("of one connection are dropped: hop-by-hop ones and those that Connection lists", async () => {
-    const answer = await received("Connection: X-Mine, keep-alive\r\nX-Mine: 1\r\nKeep-Alive: timeout=77\r\nProxy-Authenticate: Basic\r\nUpgrade: h2c\r\nKept: yes\r\n");
+    const answer = await received(
+      "Connection: X-Mine, keep-alive\r\nX-Mine: 1\r\nKeep-Alive: timeout=77\r\nProxy-Authenticate: Basic\r\nUpgrade: h2c\r\nKept: yes\r\n",
+    );
     assert.deepEqual(others(answer), [["Kept", "yes"]]);
     assert.notDeepEqual(valuesOf(answer, "keep-alive"), ["timeout=77"]);
   });
   await t.test("carry the request id of the gateway in place of the upstream's, and one Date", async () => {
     const answer = await received("X-Request-Id: theirs\r\nDate: Wed, 25 Nov 2026 00:00:00 GMT\r\n");
-    assert.deepEqual(valuesOf(answer, "x-request-id"), valuesOf(upstream.requests.at(-1) as Message, "x-request-id"));
+    assert.deepEqual(
+      valuesOf(answer, "x-request-id"),
+      valuesOf(upstream.requests.at(-1) as Message, "x-request-id"),
+    );
     assert.deepEqual(valuesOf(answer, "date"), ["Wed, 25 Nov 2026 00:00:00 GMT"]);
   });
-  await t.test("run through the service's operations and then the route's, on answers of an upstream only", async () => {
-    const edited = await gateway.route({
-      to: upstream.url,
-      service: { responseHeaders: [{ op: "set", name: "X-A", value: "service" }, { op: "remove", name: "Server" }] },
-      route: { methods: ["GET"], responseHeaders: [{ op: "set", name: "X-A", value: "route" }] },
-    });
-    assert.deepEqual(others(await received("Server: x\r\n", edited)), [["X-A", "route"]]);
-    const refused = await gateway.ask(t, post(edited, ""));
-    assert.equal(outcome(refused), "405 METHOD_NOT_ALLOWED");
-    assert.deepEqual(valuesOf(refused, "allow"), ["GET"]);
-    assert.deepEqual(valuesOf(refused, "x-a"), []);
-    upstream.server.close();
-    for (const { socket } of upstream.connections) socket.destroy();
-    const failed = await gateway.ask(t, get(edited));
-    assert.equal(outcome(failed), "502 UPSTREAM_CONNECT_FAILED");
-    assert.deepEqual(valuesOf(failed, "x-a"), []);
-  });
+  await t.test(
+    "run through the service's operations and then the route's, on answers of an upstream only",
+    async () => {
+      const edited = await gateway.route({
+        to: upstream.url,
+        service: {
+          responseHeaders: [
+            { op: "set", name: "X-A", value: "service" },
+            { op: "remove", name: "Server" },
+          ],
+        },
+        route: { methods: ["GET"], responseHeaders: [{ op: "set", name: "X-A", value: "route" }] },
+      });
+      assert.deepEqual(others(await received("Server: x\r\n", edited)), [["X-A", "route"]]);
+      const refused = await gateway.ask(t, post(edited, ""));
+      assert.equal(outcome(refused), "405 METHOD_NOT_ALLOWED");
+      assert.deepEqual(valuesOf(refused, "allow"), ["GET"]);
+      assert.deepEqual(valuesOf(refused, "x-a"), []);
+      upstream.server.close();
+      for (const { socket } of upstream.connections) socket.destroy();
+      const failed = await gateway.ask(t, get(edited));
+      assert.equal(outcome(failed), "502 UPSTREAM_CONNECT_FAILED");
+      assert.deepEqual(valuesOf(failed, "x-a"), []);
+    },
+  );
 });
 
 test("a request that goes in circles is 508 after ten hops", async (t) => {
   const gateway = await startGateway(t);
-  const host = await gateway.route({ to: `http://127.0.0.1:${gateway.port}`, service: { hostHeader: "pass" } });
+  const host = await gateway.route({
+    to: `http://127.0.0.1:${gateway.port}`,
+    service: { hostHeader: "pass" },
+  });
   assert.equal(outcome(await gateway.ask(t, get(host))), "508 LOOP_DETECTED");
   const upstream = await startUpstream(t, { onRequest: () => ok() });
   const straight = await gateway.route({ to: upstream.url });
   assert.equal(outcome(await gateway.ask(t, get(straight, "/", "Switchyard-Hops: 9\r\n"))), "200");
   assert.deepEqual(valuesOf(upstream.requests[0] as Message, "switchyard-hops"), ["10"]);
-  assert.equal(outcome(await gateway.ask(t, get(straight, "/", "Switchyard-Hops: 10\r\n"))), "508 LOOP_DETECTED");
-  assert.equal(outcome(await gateway.ask(t, get(straight, "/", "Connection: Switchyard-Hops\r\nSwitchyard-Hops: 10\r\n"))), "508 LOOP_DETECTED");
+  assert.equal(
+    outcome(await gateway.ask(t, get(straight, "/", "Switchyard-Hops: 10\r\n"))),
+    "508 LOOP_DETECTED",
+  );
+  assert.equal(
+    outcome(
+      await gateway.ask(t, get(straight, "/", "Connection: Switchyard-Hops\r\nSwitchyard-Hops: 10\r\n")),
+    ),
+    "508 LOOP_DETECTED",
+  );
 });
 
 test("every answer of the gateway's own is problem+json with its code and the request's id, and names no address", async (t) => {
   const gateway = await startGateway(t);
   const upstream = await startUpstream(t, { onConnection: ({ socket }) => socket.destroy() });
   const host = await gateway.route({ to: upstream.url, service: { connectTimeoutMs: 500 } });
-  const intercepted = await gateway.route({ to: upstream.url, route: { intercept: true, interceptStatus: 451 } });
+  const intercepted = await gateway.route({
+    to: upstream.url,
+    route: { intercept: true, interceptStatus: 451 },
+  });
   const cases: [string, string][] = [
     [get("nowhere.test"), "404 ROUTE_NOT_FOUND"],
     [get(intercepted), "451 ROUTE_INTERCEPTED"],

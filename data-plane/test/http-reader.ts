@@ -78,7 +78,9 @@ function readHead(bytes: Buffer): Head | Reading {
   const end = bytes.indexOf("\r\n\r\n");
   if (end === -1) {
     // What is wrong already stays wrong, however it goes on.
-    return /[\0]|(?:^|[^\r])\n|\r[^\n]/.test(bytes.toString("latin1")) ? bad("line ending") : { kind: "incomplete", head: null };
+    return /[\0]|(?:^|[^\r])\n|\r[^\n]/.test(bytes.toString("latin1"))
+      ? bad("line ending")
+      : { kind: "incomplete", head: null };
   }
   const text = bytes.toString("latin1", 0, end);
   const [first = "", ...lines] = text.split("\r\n");
@@ -88,7 +90,15 @@ function readHead(bytes: Buffer): Head | Reading {
   const fields = readFields(lines);
   if (fields === null) return bad("field line");
   const start = [parts[1] ?? "", parts[2] ?? "", parts[3] ?? ""] as const;
-  return { start, fields, body: Buffer.alloc(0), trailers: [], isChunked: false, head: `${text}\r\n\r\n`, size: end + 4 };
+  return {
+    start,
+    fields,
+    body: Buffer.alloc(0),
+    trailers: [],
+    isChunked: false,
+    head: `${text}\r\n\r\n`,
+    size: end + 4,
+  };
 }
 
 function readFields(lines: readonly string[]): [string, string][] | null {
@@ -106,7 +116,11 @@ function readFields(lines: readonly string[]): [string, string][] | null {
 function readSized(bytes: Buffer, head: Head, length: number): Reading {
   const { size, ...message } = head;
   if (bytes.length < size + length) return { kind: "incomplete", head };
-  return { kind: "message", message: { ...message, body: bytes.subarray(size, size + length) }, size: size + length };
+  return {
+    kind: "message",
+    message: { ...message, body: bytes.subarray(size, size + length) },
+    size: size + length,
+  };
 }
 
 function readChunked(bytes: Buffer, head: Head): Reading {
@@ -116,7 +130,9 @@ function readChunked(bytes: Buffer, head: Head): Reading {
   for (;;) {
     const lineEnd = bytes.indexOf("\n", at);
     if (lineEnd === -1) return { kind: "incomplete", head };
-    const sizeLine = /^([0-9A-Fa-f]{1,12})(?:[\t ]*;[\t\x20-\x7e]*)?\r\n$/.exec(bytes.toString("latin1", at, lineEnd + 1));
+    const sizeLine = /^([0-9A-Fa-f]{1,12})(?:[\t ]*;[\t\x20-\x7e]*)?\r\n$/.exec(
+      bytes.toString("latin1", at, lineEnd + 1),
+    );
     if (!sizeLine) return bad("chunk size");
     const length = Number.parseInt(sizeLine[1] ?? "", 16);
     at = lineEnd + 1;
@@ -142,7 +158,11 @@ function readChunked(bytes: Buffer, head: Head): Reading {
   }
   const trailers = readFields(lines);
   if (trailers === null) return bad("trailer");
-  return { kind: "message", message: { ...message, body: Buffer.concat(chunks), trailers, isChunked: true }, size: at };
+  return {
+    kind: "message",
+    message: { ...message, body: Buffer.concat(chunks), trailers, isChunked: true },
+    size: at,
+  };
 }
 
 function bad(why: string): Reading {

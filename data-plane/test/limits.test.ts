@@ -8,7 +8,8 @@ test("limits of heads and targets", async (t) => {
   const upstream = await startUpstream(t, { onRequest: () => ok() });
   const host = await gateway.route({ to: upstream.url });
   const target = (length: number) => `/${"a".repeat(length - 1)}`;
-  const head = (length: number) => get(host, "/", `X: ${"a".repeat(length - get(host, "/", "X: \r\n").length)}\r\n`);
+  const head = (length: number) =>
+    get(host, "/", `X: ${"a".repeat(length - get(host, "/", "X: \r\n").length)}\r\n`);
 
   const cases: [string, string, string][] = [
     ["a target of 8 KiB is served", get(host, target(8192)), "200"],
@@ -89,7 +90,9 @@ test("a head that is not complete in time is 408 and closed", async (t) => {
   });
   await t.test("and never ends a slow answer to the request before it", async (t) => {
     let answerIt = () => {};
-    const slow = await startUpstream(t, { onRequest: (_, { socket }) => void (answerIt = () => void socket.write(ok("slow"))) });
+    const slow = await startUpstream(t, {
+      onRequest: (_, { socket }) => void (answerIt = () => void socket.write(ok("slow"))),
+    });
     const slowHost = await gateway.route({ to: slow.url });
     const client = await gateway.connect(t);
     client.send(`${get(slowHost)}GET / HTTP/1.1\r\nHost:`);
@@ -118,13 +121,18 @@ test("a body over MAX_BODY_BYTES is 413", async (t) => {
   });
   await t.test("by its chunks, and the upstream request is cut", async (t) => {
     assert.equal(outcome(await gateway.ask(t, chunked(100_001))), "413 BODY_TOO_LARGE");
-    await until("the upstream connection ended", () => upstream.connections.every(({ isEnded, isClosed }) => isEnded || isClosed));
+    await until("the upstream connection ended", () =>
+      upstream.connections.every(({ isEnded, isClosed }) => isEnded || isClosed),
+    );
     assert.deepEqual(upstream.requests, []);
   });
   await t.test("and one at the limit is served, of either kind", async (t) => {
     assert.equal(outcome(await gateway.ask(t, post(host, "x".repeat(100_000)))), "200");
     assert.equal(outcome(await gateway.ask(t, chunked(100_000))), "200");
-    assert.deepEqual(upstream.requests.map(({ body }) => body.length), [100_000, 100_000]);
+    assert.deepEqual(
+      upstream.requests.map(({ body }) => body.length),
+      [100_000, 100_000],
+    );
   });
 });
 

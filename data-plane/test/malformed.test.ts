@@ -19,33 +19,105 @@ const chunked = (body: string) => lines("Transfer-Encoding: chunked", body);
 const refusedCoding = /^(400 BAD_REQUEST|501 NOT_IMPLEMENTED)$/;
 
 const framing: Case[] = [
-  { title: "Content-Length and Transfer-Encoding", bytes: lines("Content-Length: 5\r\nTransfer-Encoding: chunked", `0\r\n\r\n${smuggled}`) },
-  { title: "Transfer-Encoding and Content-Length", bytes: lines("Transfer-Encoding: chunked\r\nContent-Length: 5", `0\r\n\r\n${smuggled}`) },
-  { title: "two Content-Lengths that differ", bytes: lines("Content-Length: 0\r\nContent-Length: 44", smuggled) },
+  {
+    title: "Content-Length and Transfer-Encoding",
+    bytes: lines("Content-Length: 5\r\nTransfer-Encoding: chunked", `0\r\n\r\n${smuggled}`),
+  },
+  {
+    title: "Transfer-Encoding and Content-Length",
+    bytes: lines("Transfer-Encoding: chunked\r\nContent-Length: 5", `0\r\n\r\n${smuggled}`),
+  },
+  {
+    title: "two Content-Lengths that differ",
+    bytes: lines("Content-Length: 0\r\nContent-Length: 44", smuggled),
+  },
   { title: "two Content-Lengths that agree", bytes: lines("Content-Length: 3\r\nContent-Length: 3", "abc") },
-  ...["3, 3", "3,4", "+3", "-3", "0x3", "3 3", "3.0", "3e0", "", "abc", "٣", "3;", "18446744073709551619"].map((value) => ({
+  ...[
+    "3, 3",
+    "3,4",
+    "+3",
+    "-3",
+    "0x3",
+    "3 3",
+    "3.0",
+    "3e0",
+    "",
+    "abc",
+    "٣",
+    "3;",
+    "18446744073709551619",
+  ].map((value) => ({
     title: `Content-Length: ${JSON.stringify(value)}`,
     bytes: lines(`Content-Length: ${Buffer.from(value).toString("latin1")}`, "abc"),
   })),
-  { title: "a Content-Length past 2^53", bytes: lines("Content-Length: 9007199254740993", "abc"), answer: "413 BODY_TOO_LARGE" },
+  {
+    title: "a Content-Length past 2^53",
+    bytes: lines("Content-Length: 9007199254740993", "abc"),
+    answer: "413 BODY_TOO_LARGE",
+  },
   { title: "a tab in front of Content-Length's colon", bytes: lines("Content-Length\t: 3", "abc") },
   ...[
-    "gzip", "identity", "gzip, chunked", "chunked, gzip", "chunked, chunked", "chunked, identity", "xchunked", "chunkedx",
-    "chunked;q=1", '"chunked"', "chunked,", ",chunked", "\x0bchunked", "chunked\x0b", "\x00chunked", "", "chunke", "ch\x00unked",
+    "gzip",
+    "identity",
+    "gzip, chunked",
+    "chunked, gzip",
+    "chunked, chunked",
+    "chunked, identity",
+    "xchunked",
+    "chunkedx",
+    "chunked;q=1",
+    '"chunked"',
+    "chunked,",
+    ",chunked",
+    "\x0bchunked",
+    "chunked\x0b",
+    "\x00chunked",
+    "",
+    "chunke",
+    "ch\x00unked",
   ].map((value) => ({
     title: `Transfer-Encoding: ${JSON.stringify(value)}`,
     bytes: lines(`Transfer-Encoding: ${value}`, `0\r\n\r\n${smuggled}`),
     answer: refusedCoding,
   })),
-  { title: "Transfer-Encoding twice", bytes: lines("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", `0\r\n\r\n${smuggled}`), answer: refusedCoding },
-  { title: "Transfer-Encoding twice, once identity", bytes: lines("Transfer-Encoding: identity\r\nTransfer-Encoding: chunked", `0\r\n\r\n${smuggled}`), answer: refusedCoding },
-  { title: "a space in front of Transfer-Encoding's colon", bytes: lines("Transfer-Encoding : chunked", `0\r\n\r\n${smuggled}`) },
-  { title: "Transfer-Encoding folded over two lines", bytes: lines("Transfer-Encoding:\r\n chunked", `0\r\n\r\n${smuggled}`) },
-  { title: "a fold in front of Transfer-Encoding", bytes: lines("X: a\r\n Transfer-Encoding: chunked", `0\r\n\r\n${smuggled}`) },
-  { title: "Transfer-Encoding in HTTP/1.0", bytes: `POST /x HTTP/1.0\r\nHost: HOST\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${smuggled}` },
-  { title: "Transfer-Encoding and Content-Length in HTTP/1.0", bytes: `POST /x HTTP/1.0\r\nHost: HOST\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${smuggled}` },
-  { title: "Connection that lists content-length", bytes: lines("Connection: content-length\r\nContent-Length: 3", "abc") },
-  { title: "Connection that lists transfer-encoding", bytes: lines("Connection: close, Transfer-Encoding\r\nTransfer-Encoding: chunked", "0\r\n\r\n") },
+  {
+    title: "Transfer-Encoding twice",
+    bytes: lines("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", `0\r\n\r\n${smuggled}`),
+    answer: refusedCoding,
+  },
+  {
+    title: "Transfer-Encoding twice, once identity",
+    bytes: lines("Transfer-Encoding: identity\r\nTransfer-Encoding: chunked", `0\r\n\r\n${smuggled}`),
+    answer: refusedCoding,
+  },
+  {
+    title: "a space in front of Transfer-Encoding's colon",
+    bytes: lines("Transfer-Encoding : chunked", `0\r\n\r\n${smuggled}`),
+  },
+  {
+    title: "Transfer-Encoding folded over two lines",
+    bytes: lines("Transfer-Encoding:\r\n chunked", `0\r\n\r\n${smuggled}`),
+  },
+  {
+    title: "a fold in front of Transfer-Encoding",
+    bytes: lines("X: a\r\n Transfer-Encoding: chunked", `0\r\n\r\n${smuggled}`),
+  },
+  {
+    title: "Transfer-Encoding in HTTP/1.0",
+    bytes: `POST /x HTTP/1.0\r\nHost: HOST\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${smuggled}`,
+  },
+  {
+    title: "Transfer-Encoding and Content-Length in HTTP/1.0",
+    bytes: `POST /x HTTP/1.0\r\nHost: HOST\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${smuggled}`,
+  },
+  {
+    title: "Connection that lists content-length",
+    bytes: lines("Connection: content-length\r\nContent-Length: 3", "abc"),
+  },
+  {
+    title: "Connection that lists transfer-encoding",
+    bytes: lines("Connection: close, Transfer-Encoding\r\nTransfer-Encoding: chunked", "0\r\n\r\n"),
+  },
   { title: "Connection that lists host", bytes: lines("Connection: Host") },
 ];
 
@@ -96,23 +168,78 @@ const heads: Case[] = [
   { title: "no Host in HTTP/1.0", bytes: "GET / HTTP/1.0\r\nX-A: b\r\n\r\n" },
   { title: "no Host beside an absolute-form target", bytes: "GET http://HOST/ HTTP/1.1\r\n\r\n" },
   { title: "two Hosts", bytes: "GET / HTTP/1.1\r\nHost: HOST\r\nHost: HOST\r\n\r\n" },
-  { title: "two Hosts that differ", bytes: "GET / HTTP/1.1\r\nHost: HOST\r\nX: y\r\nhOST: other.test\r\n\r\n" },
-  { title: "two Hosts beside an absolute-form target", bytes: "GET http://HOST/ HTTP/1.1\r\nHost: a.test\r\nHost: b.test\r\n\r\n" },
-  { title: "an invalid Host beside an absolute-form target", bytes: "GET http://HOST/ HTTP/1.1\r\nHost: a b\r\n\r\n" },
-  ...["", " ", "a b", "a/b", "a@b", "user@HOST", "HOST:port", "HOST:80:80", "HOST:-1", "HOST:99999", "a,b", "HOST, HOST", "http://HOST", "a?b", "a#b", "a\\b", "a%00b", "[::1", "::1", "[::1]x", "ä"].map((value) => ({
+  {
+    title: "two Hosts that differ",
+    bytes: "GET / HTTP/1.1\r\nHost: HOST\r\nX: y\r\nhOST: other.test\r\n\r\n",
+  },
+  {
+    title: "two Hosts beside an absolute-form target",
+    bytes: "GET http://HOST/ HTTP/1.1\r\nHost: a.test\r\nHost: b.test\r\n\r\n",
+  },
+  {
+    title: "an invalid Host beside an absolute-form target",
+    bytes: "GET http://HOST/ HTTP/1.1\r\nHost: a b\r\n\r\n",
+  },
+  ...[
+    "",
+    " ",
+    "a b",
+    "a/b",
+    "a@b",
+    "user@HOST",
+    "HOST:port",
+    "HOST:80:80",
+    "HOST:-1",
+    "HOST:99999",
+    "a,b",
+    "HOST, HOST",
+    "http://HOST",
+    "a?b",
+    "a#b",
+    "a\\b",
+    "a%00b",
+    "[::1",
+    "::1",
+    "[::1]x",
+    "ä",
+  ].map((value) => ({
     title: `Host: ${JSON.stringify(value)}`,
     bytes: `GET / HTTP/1.1\r\nHost: ${Buffer.from(value).toString("latin1")}\r\n\r\n`,
   })),
 ];
 
 const requestLines: Case[] = [
-  { title: "HTTP/2.0 in the request line", bytes: get("HOST").replace("HTTP/1.1", "HTTP/2.0"), answer: "505 VERSION_NOT_SUPPORTED" },
-  { title: "HTTP/0.9 in the request line", bytes: get("HOST").replace("HTTP/1.1", "HTTP/0.9"), answer: "505 VERSION_NOT_SUPPORTED" },
-  { title: "HTTP/1.2 in the request line", bytes: get("HOST").replace("HTTP/1.1", "HTTP/1.2"), answer: "505 VERSION_NOT_SUPPORTED" },
-  { title: "HTTP/3.0 in the request line", bytes: get("HOST").replace("HTTP/1.1", "HTTP/3.0"), answer: "505 VERSION_NOT_SUPPORTED" },
+  {
+    title: "HTTP/2.0 in the request line",
+    bytes: get("HOST").replace("HTTP/1.1", "HTTP/2.0"),
+    answer: "505 VERSION_NOT_SUPPORTED",
+  },
+  {
+    title: "HTTP/0.9 in the request line",
+    bytes: get("HOST").replace("HTTP/1.1", "HTTP/0.9"),
+    answer: "505 VERSION_NOT_SUPPORTED",
+  },
+  {
+    title: "HTTP/1.2 in the request line",
+    bytes: get("HOST").replace("HTTP/1.1", "HTTP/1.2"),
+    answer: "505 VERSION_NOT_SUPPORTED",
+  },
+  {
+    title: "HTTP/3.0 in the request line",
+    bytes: get("HOST").replace("HTTP/1.1", "HTTP/3.0"),
+    answer: "505 VERSION_NOT_SUPPORTED",
+  },
   { title: "a lower-case version", bytes: get("HOST").replace("HTTP/1.1", "http/1.1") },
-  { title: "a version of other digits", bytes: get("HOST").replace("HTTP/1.1", "HTTP/1.10"), answer: /^(400|505) / },
-  { title: "no version, which is HTTP/0.9", bytes: "GET /\r\nHost: HOST\r\n\r\n", answer: "505 VERSION_NOT_SUPPORTED" },
+  {
+    title: "a version of other digits",
+    bytes: get("HOST").replace("HTTP/1.1", "HTTP/1.10"),
+    answer: /^(400|505) /,
+  },
+  {
+    title: "no version, which is HTTP/0.9",
+    bytes: "GET /\r\nHost: HOST\r\n\r\n",
+    answer: "505 VERSION_NOT_SUPPORTED",
+  },
   { title: "a tab in the request line", bytes: get("HOST").replace("GET /", "GET\t/") },
   { title: "a space behind the version", bytes: get("HOST").replace("1.1", "1.1 ") },
   { title: "a space in the target", bytes: get("HOST", "/a b") },
@@ -127,7 +254,11 @@ const requestLines: Case[] = [
   { title: "a bad authority in an absolute-form target", bytes: get("HOST", "http://a,b/") },
   { title: "an asterisk as the target of a GET", bytes: get("HOST", "*"), answer: "400 BAD_REQUEST_PATH" },
   { title: "a fragment in the target", bytes: get("HOST", "/a#b"), answer: "400 BAD_REQUEST_PATH" },
-  { title: "CONNECT", bytes: "CONNECT HOST:443 HTTP/1.1\r\nHost: HOST\r\n\r\n", answer: "501 NOT_IMPLEMENTED" },
+  {
+    title: "CONNECT",
+    bytes: "CONNECT HOST:443 HTTP/1.1\r\nHost: HOST\r\n\r\n",
+    answer: "501 NOT_IMPLEMENTED",
+  },
   { title: "a TLS handshake", bytes: "\x16\x03\x01\x00\xa5\x01\x00\x00\xa1\x03\x03" },
 ];
 
@@ -136,7 +267,12 @@ test("a malformed request is refused, closes its connection, and nothing of it r
   const upstream = await startUpstream(t);
   const host = await gateway.route({ to: upstream.url });
   const bytesSeen = () => upstream.connections.reduce((sum, { bytes }) => sum + bytes.length, 0);
-  for (const { title, bytes, answer = "400 BAD_REQUEST" } of [...framing, ...chunks, ...heads, ...requestLines]) {
+  for (const { title, bytes, answer = "400 BAD_REQUEST" } of [
+    ...framing,
+    ...chunks,
+    ...heads,
+    ...requestLines,
+  ]) {
     await t.test(title, async (t) => {
       const before = bytesSeen();
       const client = await gateway.connect(t);
@@ -158,7 +294,12 @@ test("a request behind a malformed one on the same connection is not served", as
   const gateway = await startGateway(t);
   const upstream = await startUpstream(t);
   const host = await gateway.route({ to: upstream.url });
-  for (const bad of [chunked("z\r\n"), lines("Content-Length: 1\r\nContent-Length: 2"), "GET / HTTP/1.1\r\nHost: a b\r\n\r\n", get("HOST", "*")]) {
+  for (const bad of [
+    chunked("z\r\n"),
+    lines("Content-Length: 1\r\nContent-Length: 2"),
+    "GET / HTTP/1.1\r\nHost: a b\r\n\r\n",
+    get("HOST", "*"),
+  ]) {
     const client = await gateway.connect(t);
     client.send((bad + smuggled).replaceAll("HOST", host));
     assert.match(outcome(await client.answer()), /^400 /);
@@ -198,7 +339,10 @@ test("a body that turns out malformed cuts the upstream request, which never loo
   client.send("z\r\n");
   assert.equal(outcome(await client.answer()), "400 BAD_REQUEST");
   await client.closed();
-  await until("the upstream request is cut", () => upstream.connections[0]?.isClosed || upstream.connections[0]?.isEnded);
+  await until(
+    "the upstream request is cut",
+    () => upstream.connections[0]?.isClosed || upstream.connections[0]?.isEnded,
+  );
   assert.deepEqual(upstream.requests, []);
 });
 
@@ -207,15 +351,31 @@ test("what is unusual but right is served: absolute-form, OPTIONS, HTTP/1.0, emp
   const upstream = await startUpstream(t);
   const host = await gateway.route({ to: upstream.url });
   const cases: [string, string, string][] = [
-    ["an absolute-form target, whose authority replaces Host", `GET http://${host}:81/a?b HTTP/1.1\r\nHost: other.test\r\n\r\n`, "/a?b"],
-    ["an absolute-form target without a path", `GET HTTP://${host}?b HTTP/1.1\r\nHost: other.test\r\n\r\n`, "/?b"],
+    [
+      "an absolute-form target, whose authority replaces Host",
+      `GET http://${host}:81/a?b HTTP/1.1\r\nHost: other.test\r\n\r\n`,
+      "/a?b",
+    ],
+    [
+      "an absolute-form target without a path",
+      `GET HTTP://${host}?b HTTP/1.1\r\nHost: other.test\r\n\r\n`,
+      "/?b",
+    ],
     ["empty lines in front of a request", `\r\n\r\n${get(host, "/e")}`, "/e"],
     ["two spaces in a request line", `GET  /s  HTTP/1.1\r\nHost: ${host}\r\n\r\n`, "/s"],
     ["HTTP/1.0", `GET /0 HTTP/1.0\r\nHost: ${host}\r\n\r\n`, "/0"],
     ["a Host with a port, a trailing dot and capitals", get(`${host.toUpperCase()}.:8080`, "/h"), "/h"],
     ["no space behind a colon", `GET /n HTTP/1.1\r\nHost:${host}\r\nX:y\r\n\r\n`, "/n"],
-    ["chunks with extensions and capital sizes", `POST /c HTTP/1.1\r\nHost: ${host}\r\nTransfer-Encoding: Chunked\r\n\r\n0A;x=y\r\n0123456789\r\n00\r\n\r\n`, "/c"],
-    ["a Content-Length with zeros in front", post(host, "abc", "/z").replace("Content-Length: 3", "Content-Length: 0003"), "/z"],
+    [
+      "chunks with extensions and capital sizes",
+      `POST /c HTTP/1.1\r\nHost: ${host}\r\nTransfer-Encoding: Chunked\r\n\r\n0A;x=y\r\n0123456789\r\n00\r\n\r\n`,
+      "/c",
+    ],
+    [
+      "a Content-Length with zeros in front",
+      post(host, "abc", "/z").replace("Content-Length: 3", "Content-Length: 0003"),
+      "/z",
+    ],
     ["POST without a body", `POST /p HTTP/1.1\r\nHost: ${host}\r\n\r\n`, "/p"],
   ];
   for (const [title, bytes, target] of cases) {
@@ -224,7 +384,10 @@ test("what is unusual but right is served: absolute-form, OPTIONS, HTTP/1.0, emp
   }
   assert.equal(upstream.requests[0]?.fields[0]?.join(": ").toLowerCase(), `host: ${host}:81`);
   assert.equal(upstream.requests[7]?.body.toString(), "0123456789");
-  assert.equal(outcome(await gateway.ask(t, `OPTIONS * HTTP/1.1\r\nHost: ${host}\r\n\r\n`)), "404 ROUTE_NOT_FOUND");
+  assert.equal(
+    outcome(await gateway.ask(t, `OPTIONS * HTTP/1.1\r\nHost: ${host}\r\n\r\n`)),
+    "404 ROUTE_NOT_FOUND",
+  );
   assert.deepEqual(upstream.faults, []);
 });
 
@@ -233,7 +396,10 @@ test("GET, HEAD, OPTIONS and DELETE with a body arrive as one request with that 
   const upstream = await startUpstream(t, { onRequest: () => ok() });
   const host = await gateway.route({ to: upstream.url });
   for (const method of ["GET", "HEAD", "OPTIONS", "DELETE"]) {
-    for (const bytes of [post(host, smuggled), chunked(`2d\r\n${smuggled.padEnd(45)}\r\n0\r\n\r\n`).replace("HOST", host)]) {
+    for (const bytes of [
+      post(host, smuggled),
+      chunked(`2d\r\n${smuggled.padEnd(45)}\r\n0\r\n\r\n`).replace("HOST", host),
+    ]) {
       const client = await gateway.connect(t);
       client.send(bytes.replace("POST", method));
       assert.equal(outcome(await client.answer(method)), "200");

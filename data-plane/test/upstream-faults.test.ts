@@ -1,9 +1,21 @@
 // Upstreams that refuse, hang, reset, or answer what is not HTTP: each is told to the client by one status and one code.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { closedPort, get, ok, outcome, post, startGateway, startUpstream, until, type UpstreamScript } from "./helper.ts";
+import {
+  closedPort,
+  get,
+  ok,
+  outcome,
+  post,
+  startGateway,
+  startUpstream,
+  type UpstreamScript,
+  until,
+} from "./helper.ts";
 
-const answers = (bytes: string): UpstreamScript => ({ onRequest: (_, { socket }) => void socket.end(Buffer.from(bytes, "latin1")) });
+const answers = (bytes: string): UpstreamScript => ({
+  onRequest: (_, { socket }) => void socket.end(Buffer.from(bytes, "latin1")),
+});
 const head = (fields: string) => `HTTP/1.1 200 OK\r\n${fields}\r\n`;
 
 test("an upstream that does wrong", async (t) => {
@@ -20,12 +32,20 @@ test("an upstream that does wrong", async (t) => {
   });
   await t.test("by never finishing its TLS handshake is 504 UPSTREAM_TIMEOUT", async (t) => {
     const mute = await startUpstream(t);
-    const host = await gateway.route({ to: mute.url.replace("http:", "https:"), service: { connectTimeoutMs: 300 } });
+    const host = await gateway.route({
+      to: mute.url.replace("http:", "https:"),
+      service: { connectTimeoutMs: 300 },
+    });
     assert.equal(outcome(await gateway.ask(t, get(host))), "504 UPSTREAM_TIMEOUT");
   });
   await t.test("by speaking no TLS is 502 UPSTREAM_CONNECT_FAILED", async (t) => {
-    const plain = await startUpstream(t, { onConnection: ({ socket }) => void socket.write("HTTP/1.1 400 Bad Request\r\n\r\n") });
-    const host = await gateway.route({ to: plain.url.replace("http:", "https:"), service: { connectTimeoutMs: 5_000 } });
+    const plain = await startUpstream(t, {
+      onConnection: ({ socket }) => void socket.write("HTTP/1.1 400 Bad Request\r\n\r\n"),
+    });
+    const host = await gateway.route({
+      to: plain.url.replace("http:", "https:"),
+      service: { connectTimeoutMs: 5_000 },
+    });
     assert.equal(outcome(await gateway.ask(t, get(host))), "502 UPSTREAM_CONNECT_FAILED");
   });
   await t.test("by not answering is 504 UPSTREAM_TIMEOUT", async (t) => {
@@ -36,7 +56,11 @@ test("an upstream that does wrong", async (t) => {
 
   const cases: [string, UpstreamScript, string][] = [
     ["by closing unanswered", answers(""), "502 UPSTREAM_RESET"],
-    ["by a reset unanswered", { onRequest: (_, { socket }) => void socket.resetAndDestroy() }, "502 UPSTREAM_RESET"],
+    [
+      "by a reset unanswered",
+      { onRequest: (_, { socket }) => void socket.resetAndDestroy() },
+      "502 UPSTREAM_RESET",
+    ],
     ["by closing inside its status line", answers("HTTP/1.1 20"), "502 UPSTREAM_RESET"],
     ["by closing inside its head", answers("HTTP/1.1 200 OK\r\nX: y"), "502 UPSTREAM_RESET"],
     ["by garbage", answers("garbage\r\n\r\n"), "502 UPSTREAM_BAD_RESPONSE"],
@@ -44,19 +68,55 @@ test("an upstream that does wrong", async (t) => {
     ["by another protocol", answers("SSH-2.0-OpenSSH_9.2\r\n"), "502 UPSTREAM_BAD_RESPONSE"],
     ["by a head without end", answers(head(`X: ${"x".repeat(70_000)}\r\n`)), "502 UPSTREAM_BAD_RESPONSE"],
     ["by an unasked 100", answers(`HTTP/1.1 100 Continue\r\n\r\n${ok()}`), "502 UPSTREAM_BAD_RESPONSE"],
-    ["by a 101 unasked", answers("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n"), "502 UPSTREAM_BAD_RESPONSE"],
+    [
+      "by a 101 unasked",
+      answers("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n"),
+      "502 UPSTREAM_BAD_RESPONSE",
+    ],
     ["by status 999", answers("HTTP/1.1 999 What\r\nContent-Length: 0\r\n\r\n"), "502 UPSTREAM_BAD_RESPONSE"],
     ["by status 600", answers("HTTP/1.1 600 What\r\nContent-Length: 0\r\n\r\n"), "502 UPSTREAM_BAD_RESPONSE"],
     ["by status 000", answers("HTTP/1.1 000 What\r\nContent-Length: 0\r\n\r\n"), "502 UPSTREAM_BAD_RESPONSE"],
     ["by status 42", answers("HTTP/1.1 42 What\r\nContent-Length: 0\r\n\r\n"), "502 UPSTREAM_BAD_RESPONSE"],
-    ["by a header name with a space", answers(head("X A: b\r\nContent-Length: 0\r\n")), "502 UPSTREAM_BAD_RESPONSE"],
-    ["by a header name with a colon missing", answers(head("XA\r\nContent-Length: 0\r\n")), "502 UPSTREAM_BAD_RESPONSE"],
-    ["by a header value with a NUL", answers(head("X: a\0b\r\nContent-Length: 0\r\n")), "502 UPSTREAM_BAD_RESPONSE"],
-    ["by a header value with a control byte", answers(head("X: a\x01b\r\nContent-Length: 0\r\n")), "502 UPSTREAM_BAD_RESPONSE"],
-    ["by a bare CR in its head", answers(head("X: a\rY: b\r\nContent-Length: 0\r\n")), "502 UPSTREAM_BAD_RESPONSE"],
-    ["by two lengths that differ", answers(`${head("Content-Length: 3\r\nContent-Length: 4\r\n")}abc`), "502 UPSTREAM_BAD_RESPONSE"],
-    ["by a length that is none", answers(`${head("Content-Length: abc\r\n")}abc`), "502 UPSTREAM_BAD_RESPONSE"],
-    ["by a length and chunks", answers(`${head("Content-Length: 3\r\nTransfer-Encoding: chunked\r\n")}3\r\nabc\r\n0\r\n\r\n`), "502 UPSTREAM_BAD_RESPONSE"],
+    [
+      "by a header name with a space",
+      answers(head("X A: b\r\nContent-Length: 0\r\n")),
+      "502 UPSTREAM_BAD_RESPONSE",
+    ],
+    [
+      "by a header name with a colon missing",
+      answers(head("XA\r\nContent-Length: 0\r\n")),
+      "502 UPSTREAM_BAD_RESPONSE",
+    ],
+    [
+      "by a header value with a NUL",
+      answers(head("X: a\0b\r\nContent-Length: 0\r\n")),
+      "502 UPSTREAM_BAD_RESPONSE",
+    ],
+    [
+      "by a header value with a control byte",
+      answers(head("X: a\x01b\r\nContent-Length: 0\r\n")),
+      "502 UPSTREAM_BAD_RESPONSE",
+    ],
+    [
+      "by a bare CR in its head",
+      answers(head("X: a\rY: b\r\nContent-Length: 0\r\n")),
+      "502 UPSTREAM_BAD_RESPONSE",
+    ],
+    [
+      "by two lengths that differ",
+      answers(`${head("Content-Length: 3\r\nContent-Length: 4\r\n")}abc`),
+      "502 UPSTREAM_BAD_RESPONSE",
+    ],
+    [
+      "by a length that is none",
+      answers(`${head("Content-Length: abc\r\n")}abc`),
+      "502 UPSTREAM_BAD_RESPONSE",
+    ],
+    [
+      "by a length and chunks",
+      answers(`${head("Content-Length: 3\r\nTransfer-Encoding: chunked\r\n")}3\r\nabc\r\n0\r\n\r\n`),
+      "502 UPSTREAM_BAD_RESPONSE",
+    ],
   ];
   for (const [title, script, expected] of cases) {
     await t.test(`${title} is ${expected}, and the worker goes on`, async (t) => {
@@ -72,16 +132,24 @@ test("an upstream that does wrong", async (t) => {
     const host = await gateway.route({ to: upstream.url });
     assert.match(outcome(await gateway.ask(t, get(host))), /^502 UPSTREAM_(RESET|CONNECT_FAILED)$/);
   });
-  await t.test("by sending more than it said has the surplus dropped and its connection closed", async (t) => {
-    const upstream = await startUpstream(t, { onRequest: () => `${ok("abc")}HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nforged` });
-    const host = await gateway.route({ to: upstream.url });
-    const client = await gateway.connect(t);
-    for (let i = 0; i < 3; i++) {
-      client.send(get(host));
-      assert.equal((await client.answer()).body.toString(), "abc");
-      await until("the upstream connection is closed", () => upstream.connections.at(-1)?.isClosed || upstream.connections.at(-1)?.isEnded);
-    }
-  });
+  await t.test(
+    "by sending more than it said has the surplus dropped and its connection closed",
+    async (t) => {
+      const upstream = await startUpstream(t, {
+        onRequest: () => `${ok("abc")}HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nforged`,
+      });
+      const host = await gateway.route({ to: upstream.url });
+      const client = await gateway.connect(t);
+      for (let i = 0; i < 3; i++) {
+        client.send(get(host));
+        assert.equal((await client.answer()).body.toString(), "abc");
+        await until(
+          "the upstream connection is closed",
+          () => upstream.connections.at(-1)?.isClosed || upstream.connections.at(-1)?.isEnded,
+        );
+      }
+    },
+  );
 });
 
 test("a kept connection that dies under a request", async (t) => {
@@ -108,7 +176,10 @@ test("a kept connection that dies under a request", async (t) => {
       const client = await gateway.connect(t);
       client.send((method === "PUT" ? post(host, "abc", "/2") : get(host, "/2")).replace(/^\w+/, method));
       assert.equal(outcome(await client.answer(method)), "200");
-      assert.deepEqual(upstream.requests.map(({ start }) => start[1]), ["/1", "/2", "/2"]);
+      assert.deepEqual(
+        upstream.requests.map(({ start }) => start[1]),
+        ["/1", "/2", "/2"],
+      );
     });
   }
   for (const method of ["POST", "PATCH"]) {
@@ -116,8 +187,14 @@ test("a kept connection that dies under a request", async (t) => {
       const upstream = await serving(t, 1);
       const host = await gateway.route({ to: upstream.url, ...route });
       assert.equal(outcome(await gateway.ask(t, get(host, "/1"))), "200");
-      assert.equal(outcome(await gateway.ask(t, post(host, "abc", "/2").replace("POST", method))), "502 UPSTREAM_RESET");
-      assert.deepEqual(upstream.requests.map(({ start }) => start[1]), ["/1", "/2"]);
+      assert.equal(
+        outcome(await gateway.ask(t, post(host, "abc", "/2").replace("POST", method))),
+        "502 UPSTREAM_RESET",
+      );
+      assert.deepEqual(
+        upstream.requests.map(({ start }) => start[1]),
+        ["/1", "/2"],
+      );
     });
   }
   await t.test("is not replaced a second time", async (t) => {
@@ -125,7 +202,10 @@ test("a kept connection that dies under a request", async (t) => {
     const host = await gateway.route({ to: upstream.url, ...route });
     assert.equal(outcome(await gateway.ask(t, get(host, "/1"))), "200");
     assert.equal(outcome(await gateway.ask(t, get(host, "/2"))), "502 UPSTREAM_RESET");
-    assert.deepEqual(upstream.requests.map(({ start }) => start[1]), ["/1", "/2", "/2"]);
+    assert.deepEqual(
+      upstream.requests.map(({ start }) => start[1]),
+      ["/1", "/2", "/2"],
+    );
   });
   await t.test("is not replaced where a byte of an answer had come", async (t) => {
     let count = 0;

@@ -45,9 +45,11 @@ export async function runProgram<S extends Readonly<Record<string, Setting<unkno
     process.exit(1);
   }
   const logger = pino({ level: program.logLevel(read.values), timestamp: pino.stdTimeFunctions.isoTime });
+  const starting = program.start({ settings: read.values, logger });
+  // Order matters: a signal may come as soon as a listener has announced itself, before the start is over.
+  drainOnSignal(starting, logger);
   try {
-    const running = await program.start({ settings: read.values, logger });
-    drainOnSignal(running, logger);
+    await starting;
   } catch (error) {
     logger.fatal({ err: error }, startFailure(error));
     process.exit(1);
@@ -78,7 +80,10 @@ export async function listen(
   return url;
 }
 
-function drainOnSignal(running: Running, logger: Logger): void {
+/** How long a start that is under way is waited for, so that what it has opened by then is drained. */
+const startGraceMs = 2_000;
+
+function drainOnSignal(starting: Promise<Running>, logger: Logger): void {
   let isDraining = false;
   const onSignal = (signal: NodeJS.Signals) => {
     if (isDraining) {
@@ -87,16 +92,19 @@ function drainOnSignal(running: Running, logger: Logger): void {
     }
     isDraining = true;
     logger.info({ signal }, "draining");
-    running.drain().then(
-      () => {
-        logger.info("drained");
-        process.exit(0);
-      },
-      (error: unknown) => {
-        logger.error({ err: error }, "drain failed");
-        process.exit(1);
-      },
-    );
+    const tooLate = new Promise<null>((resolve) => setTimeout(resolve, startGraceMs, null));
+    Promise.race([starting, tooLate])
+      .then((running) => running?.drain())
+      .then(
+        () => {
+          logger.info("drained");
+          process.exit(0);
+        },
+        (error: unknown) => {
+          logger.error({ err: error }, "drain failed");
+          process.exit(1);
+        },
+      );
   };
   process.on("SIGTERM", onSignal);
   process.on("SIGINT", onSignal);

@@ -137,17 +137,6 @@ export function cidrList(variable: string, meaning: string): Setting<readonly st
   };
 }
 
-/** A setting of the contract that this version does not serve: setting it is refused rather than ignored. */
-export function notServed(variable: string, meaning: string): Setting<undefined> {
-  return {
-    variable,
-    fallback: "",
-    meaning,
-    parse: (value) =>
-      value === "" ? accept(undefined) : refuse("is not served yet by this version; unset it"),
-  };
-}
-
 function defaultText(fallback: string): string {
   return fallback === "" ? "not set" : `default ${fallback}`;
 }

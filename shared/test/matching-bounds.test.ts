@@ -72,6 +72,14 @@ test("a regex has at most 512 bytes, and as many literal characters as fit", () 
   assert.ok(!compileRegex("é".repeat(regexBytesMax / 2 + 1), "exact").ok);
 });
 
+/** This thread's own time, which other processes of a busy machine do not lengthen. */
+function cpuMsOf(work: () => void): number {
+  const before = process.threadCpuUsage();
+  work();
+  const spent = process.threadCpuUsage(before);
+  return (spent.user + spent.system) / 1000;
+}
+
 const bombs = [
   "(a?){1000}$",
   "(a{100}){10}",
@@ -88,10 +96,8 @@ const bombs = [
 
 test("a regex that would compile to a large program is refused at once, whatever it is written like", () => {
   for (const bomb of bombs) {
-    const start = performance.now();
-    const outcome = compileRegex(bomb, "exact");
-    assert.ok(performance.now() - start < 50, bomb);
-    assert.ok(!outcome.ok, bomb);
+    const spent = cpuMsOf(() => assert.ok(!compileRegex(bomb, "exact").ok, bomb));
+    assert.ok(spent < 50, `${bomb}: ${spent} ms`);
   }
 });
 
@@ -123,17 +129,13 @@ test("every accepted regex reads 4 KiB made to be slow in a few milliseconds", (
       ).join(""),
     );
     values.push("a".repeat(4096));
-    const times = values.map((value) => {
-      const start = performance.now();
-      regex.value.test(value);
-      return performance.now() - start;
-    });
+    const times = values.map((value) => cpuMsOf(() => regex.value.test(value)));
     times.sort((a, b) => a - b);
     worst = Math.max(worst, times[times.length >> 1] ?? 0);
   }
   t.diagnostic(`worst median: ${worst.toFixed(1)} ms`);
-  // Measured 2 to 9 ms; the bound leaves room for a loaded machine. The pattern that is refused takes 160 ms and more.
-  assert.ok(worst < 40, `${worst} ms`);
+  // Measured 2 to 9 ms; the bound leaves room for a slow machine. What is refused takes up to 160 ms.
+  assert.ok(worst < 30, `${worst} ms`);
 });
 
 test("a value over 4 KiB that a regex would have to read ends the match, in bytes and not in characters", () => {

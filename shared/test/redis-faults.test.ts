@@ -9,6 +9,7 @@ import {
   redisTest,
   refusal,
   replay,
+  replayed,
   startRedis,
   startSentinels,
 } from "./redis-server.ts";
@@ -53,6 +54,73 @@ redisTest(
       acknowledged = head;
       assert.deepEqual((await loadAll(store)).records, await replay(store, first));
     }
+  },
+);
+
+redisTest(
+  "whatever is cut under writers and readers, each commit counts once and loads are whole",
+  async (t) => {
+    const redis = await startRedis(t);
+    const first = await openRedisStore(t, redis.place).initialise();
+    let isOver = false;
+    const applied: string[] = [];
+    const unknown = new Set<string>();
+    const write = async (size: number) => {
+      const store = openRedisStore(t, redis.place);
+      let expected = first;
+      while (!isOver) {
+        const changes = Array.from({ length: size }, (_, n) =>
+          putRoute(`w${size}-${n}`, expected.revision + 1),
+        );
+        const commit = newCommit(expected, changes);
+        try {
+          const outcome = await store.commit(commit);
+          if (outcome.isApplied) applied.push(commit.commitId);
+          expected = outcome.head;
+        } catch (error) {
+          assert.ok(error instanceof StoreError && error.code !== "STORE_UNUSABLE", String(error));
+          if (error.code === "COMMIT_UNKNOWN") unknown.add(commit.commitId);
+        }
+      }
+    };
+    let loads = 0;
+    const read = async () => {
+      const store = openRedisStore(t, redis.place);
+      while (!isOver) {
+        try {
+          const { head, records } = await loadAll(store);
+          const log = await readLog(await store.commitsAfter(first));
+          assert.deepEqual(records, replayed(log.filter(({ header }) => header.revision <= head.revision)));
+          loads++;
+        } catch (error) {
+          assert.ok(error instanceof StoreError && error.code === "STORE_UNAVAILABLE", String(error));
+        }
+      }
+    };
+    const working = [write(1), write(3), write(150), write(500), read()];
+    for (let cut = 0; cut < 40 || loads < 5; cut++) {
+      const before = applied.length;
+      if (cut % 10 === 9) {
+        await redis.kill();
+        await redis.start();
+      } else {
+        await redis.command("CLIENT", "KILL", "TYPE", "normal");
+      }
+      await until("somebody commits again", () => applied.length > before);
+    }
+    isOver = true;
+    await Promise.all(working);
+    const store = openRedisStore(t, redis.place);
+    const log = await readLog(await store.commitsAfter(first));
+    const logged = log.map(({ header }) => header.commitId);
+    assert.equal(new Set(logged).size, logged.length);
+    for (const commitId of applied)
+      assert.ok(logged.includes(commitId), "an acknowledged commit is in the log");
+    const known = new Set([...applied, ...unknown]);
+    for (const commitId of logged)
+      assert.ok(known.has(commitId), "a commit in the log was acknowledged or left unknown");
+    assert.deepEqual((await loadAll(store)).records, replayed(log));
+    t.diagnostic(`${applied.length} commits, ${unknown.size} of them unknown, ${loads} loads`);
   },
 );
 

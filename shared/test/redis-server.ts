@@ -2,6 +2,7 @@
 // What a test starts ends with it. Where there is no redis-server, `redisTest` skips, and says what to install.
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
@@ -11,7 +12,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { RedisAddress, RedisPlace } from "../src/store/redis-settings.ts";
 import { RedisStore } from "../src/store/redis-store.ts";
 import { type Head, type Store, StoreError } from "../src/store/store.ts";
-import { readLog, temporaryDirectory, until } from "./helper.ts";
+import { type ReadCommit, readLog, temporaryDirectory, until } from "./helper.ts";
 
 const program = process.env["SWITCHYARD_REDIS_SERVER"] ?? "redis-server";
 const missing = process.env["SWITCHYARD_NO_REDIS_SERVER"];
@@ -114,8 +115,13 @@ export function openRedisStore(t: TestContext, place: RedisPlace, historyBytes?:
 
 /** What the log makes of an empty catalog. */
 export async function replay(store: Store, from: Head): Promise<Map<string, string>> {
+  return replayed(await readLog(await store.commitsAfter(from)));
+}
+
+/** What commits make of an empty catalog. */
+export function replayed(commits: readonly ReadCommit[]): Map<string, string> {
   const records = new Map<string, string>();
-  for (const { changes } of await readLog(await store.commitsAfter(from))) {
+  for (const { changes } of commits) {
     for (const { kind, id, after } of changes) {
       if (after === null) records.delete(`${kind}/${id}`);
       else records.set(`${kind}/${id}`, after);
@@ -168,14 +174,20 @@ async function redisCommand(port: number, ...words: string[]): Promise<string> {
   }
 }
 
+/** A free port outside the range that the kernel gives to clients, so that it is free again after a restart, too. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
+  for (;;) {
+    const port = randomInt(10_000, 32_000);
+    const server = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once("error", () => resolve(false));
+      server.listen(port, "127.0.0.1", () => resolve(true));
+    });
+    if (!isFree) continue;
+    server.close();
+    await once(server, "close");
+    return port;
+  }
 }
 
 /** Starts redis-server or, with `--sentinel` among the options, a Sentinel, and waits until it answers. */

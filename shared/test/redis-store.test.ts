@@ -18,6 +18,7 @@ import {
 } from "./helper.ts";
 import { startLossyProxy } from "./lossy-proxy.ts";
 import {
+  freePort,
   openRedisStore,
   redisPlaceAt,
   redisTest,
@@ -114,6 +115,29 @@ redisTest("what was staged for a commit that never came is not seen, and expires
   }
   assert.deepEqual([...(await loadAll(store)).records.keys()], ["route/a"]);
 });
+
+redisTest(
+  "a large commit that is offered again after it was applied stays, and so do its pieces",
+  async (t) => {
+    const redis = await startRedis(t);
+    const store = openRedisStore(t, redis.place);
+    const head = await store.initialise();
+    const commit = newCommit(
+      head,
+      Array.from({ length: 1000 }, (_, n) => putRoute(`r${n}`, 1)),
+    );
+    const first = await store.commit(commit);
+    await commitNow(store, [putRoute("r0", 2)]);
+    const again = await openRedisStore(t, redis.place).commit(commit);
+    assert.deepEqual([again.isApplied, again.head.revision], [true, 2]);
+    const pieces =
+      (await redis.command("KEYS", "{switchyard}:log:*")).match(/\{switchyard\}:log:[^\r]+/g) ?? [];
+    assert.ok(pieces.length > 1);
+    for (const piece of pieces) assert.match(await redis.command("PTTL", piece), /^:-1/);
+    assert.deepEqual((await loadAll(store)).records, await replay(store, head));
+    assert.deepEqual(first.head.commitId, commit.commitId);
+  },
+);
 
 redisTest("a load is of one point of the history while commits of every size go on", async (t) => {
   const redis = await startRedis(t);
@@ -221,32 +245,54 @@ redisTest("a commit and a load of 20,000 objects leave the event loop to others"
   );
 });
 
-redisTest("over rediss:// the certificate of the server is checked, and everything works as without", async (t) => {
-  const directory = temporaryDirectory(t);
-  const [cert, key] = [join(directory, "cert.pem"), join(directory, "key.pem")];
-  const how = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1"];
-  const whom = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", cert];
-  const made = spawnSync("openssl", [...how, ...whom], { encoding: "utf8" });
-  if (made.error) return t.skip("install openssl, which makes the certificate");
-  assert.equal(made.status, 0, made.stderr);
-  const port = await freePort();
-  const options = ["--tls-port", String(port), "--tls-cert-file", cert, "--tls-key-file", key];
-  await startRedis(t, ...options, "--tls-ca-cert-file", cert, "--tls-auth-clients", "no");
+redisTest(
+  "over rediss:// the certificate of the server is checked, and everything works as without",
+  async (t) => {
+    const directory = temporaryDirectory(t);
+    const [cert, key] = [join(directory, "cert.pem"), join(directory, "key.pem")];
+    const how = [
+      "req",
+      "-x509",
+      "-newkey",
+      "ec",
+      "-pkeyopt",
+      "ec_paramgen_curve:prime256v1",
+      "-nodes",
+      "-days",
+      "1",
+    ];
+    const whom = [
+      "-subj",
+      "/CN=localhost",
+      "-addext",
+      "subjectAltName=DNS:localhost",
+      "-keyout",
+      key,
+      "-out",
+      cert,
+    ];
+    const made = spawnSync("openssl", [...how, ...whom], { encoding: "utf8" });
+    if (made.error) return t.skip("install openssl, which makes the certificate");
+    assert.equal(made.status, 0, made.stderr);
+    const port = await freePort();
+    const options = ["--tls-port", String(port), "--tls-cert-file", cert, "--tls-key-file", key];
+    await startRedis(t, ...options, "--tls-ca-cert-file", cert, "--tls-auth-clients", "no");
 
-  const stranger = openRedisStore(t, redisPlaceAt({ host: "localhost", port, isTls: true }));
-  const error = await refusal(stranger.initialise());
-  assert.equal(error.code, "STORE_UNAVAILABLE");
-  assert.match(error.message, /certificate/);
-  await stranger.close();
+    const stranger = openRedisStore(t, redisPlaceAt({ host: "localhost", port, isTls: true }));
+    const error = await refusal(stranger.initialise());
+    assert.equal(error.code, "STORE_UNAVAILABLE");
+    assert.match(error.message, /certificate/);
+    await stranger.close();
 
-  const trusted = getCACertificates();
-  t.after(() => setDefaultCACertificates(trusted));
-  setDefaultCACertificates([...trusted, readFileSync(cert, "utf8")]);
-  const store = openRedisStore(t, redisPlaceAt({ host: "localhost", port, isTls: true }));
-  await store.initialise();
-  let rings = 0;
-  store.subscribe(() => rings++);
-  await until("the subscription stands", () => rings > 0);
-  assert.equal((await commitNow(store, [putRoute("a", 1)])).revision, 1);
-  await until("the bell rings", () => rings > 1);
-});
+    const trusted = getCACertificates();
+    t.after(() => setDefaultCACertificates(trusted));
+    setDefaultCACertificates([...trusted, readFileSync(cert, "utf8")]);
+    const store = openRedisStore(t, redisPlaceAt({ host: "localhost", port, isTls: true }));
+    await store.initialise();
+    let rings = 0;
+    store.subscribe(() => rings++);
+    await until("the subscription stands", () => rings > 0);
+    assert.equal((await commitNow(store, [putRoute("a", 1)])).revision, 1);
+    await until("the bell rings", () => rings > 1);
+  },
+);

@@ -128,7 +128,7 @@ for (const { what, change } of foreign) {
       troubles.map((trouble) => trouble?.code),
       ["FOREIGN_EPOCH"],
     );
-    assert.deepEqual(asked[0], [await reader.head(), position]);
+    assert.deepEqual(asked[0], [await reader.head(), { ...position, parentEpoch: null }]);
     isAllowed = true;
     await replica.catchUp();
     assert.equal(replica.position?.commitId, (await reader.head())?.commitId);
@@ -161,15 +161,19 @@ test("a store that goes away is told once, what is held stays, and all goes on w
   await until("the next commit is there", () => replica.position?.revision === 2);
 });
 
-test("a store that is no installation any more leaves the replica what it holds", async (t) => {
+test("a store that is no installation any more leaves the replica what it holds, and that is told", async (t) => {
   const dataDir = join(temporaryDirectory(t), "data");
   const store = openStore(t, dataDir, "control-plane");
   await store.initialise();
   await commitNow(store, [putRoute("a", 1)]);
-  const { replica, steps } = follow(t, dataDir);
+  const { replica, steps, troubles } = follow(t, dataDir);
   await replica.catchUp();
   fs.rmSync(dataDir, { recursive: true });
-  await replica.catchUp();
+  await assert.rejects(replica.catchUp(), /the store is empty/);
+  assert.deepEqual(
+    troubles.map((trouble) => [trouble?.code, trouble?.revision]),
+    [["FOREIGN_EPOCH", null]],
+  );
   assert.equal(replica.catalog.routes.get("a")?.revision, 1);
   assert.equal(steps.length, 1);
 });

@@ -4,7 +4,9 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { type TestContext, test } from "node:test";
 import {
+  type ChangeRecord,
   type Head,
+  type HistoryPiece,
   type Store,
   StoreError,
   type StoreReader,
@@ -14,6 +16,7 @@ import {
   commitNow,
   loadAll,
   newCommit,
+  putBackOf,
   putRoute,
   readLog,
   routeRecord,
@@ -23,7 +26,7 @@ import {
 
 /** Where stores can be opened. What is opened closes itself at the end of the test. */
 export interface StorePlace {
-  openControl(): Store;
+  openControl(): RecoverableStore;
   openWorker(): StoreReader;
 }
 
@@ -238,6 +241,63 @@ export function storeContract(
     },
   );
 
+  guarantee("history tells each commit with what was before and after, newest header first", async (place) => {
+    const { control, head } = await initialised(place);
+    const record = routeRecord("a", 1);
+    const steps: ChangeRecord[][] = [
+      [{ kind: "route", id: "a", before: null, after: record }],
+      [putRoute("b", 2), { kind: "route", id: "a", before: record, after: null }],
+      [{ kind: "route", id: "b", before: routeRecord("b", 2), after: routeRecord("b", 3) }],
+    ];
+    for (const changes of steps) await commitNow(control, changes);
+    const all = (await readLog(await control.commitsAfter(head))).map(({ header }) => header).toReversed();
+    for (const reader of [control, place.openControl()]) {
+      assert.deepEqual(await reader.headersBelow(4, 10), all);
+      assert.deepEqual(await reader.headersBelow(3, 1), [all[1]]);
+      assert.deepEqual(await reader.headersBelow(1, 10), []);
+      assert.deepEqual(await reader.headersBelow(1_000_000, 2), all.slice(0, 2));
+      for (let after = 0; after < 3; after++) {
+        for (let upTo = after + 1; upTo <= 3; upTo++) {
+          const read = await readHistory(await reader.history(after, upTo));
+          assert.deepEqual(
+            read.map(({ header }) => header),
+            all.toReversed().slice(after, upTo),
+          );
+          assert.deepEqual(
+            read.map(({ changes }) => changes),
+            steps.slice(after, upTo),
+          );
+        }
+      }
+      assert.equal(await reader.history(3, 4), "gap");
+      assert.equal(await reader.history(7, 8), "gap");
+    }
+  });
+
+  guarantee("the history of a large commit comes in bounded pieces, and its headers in order", async (place) => {
+    const { control } = await initialised(place);
+    const records = Array.from({ length: 3000 }, (_, n) => putRoute(`r${n}`, 1));
+    await commitNow(control, records);
+    const changes = records.map((change) => ({ ...change, before: change.after, after: null }));
+    await commitNow(control, changes);
+    const history = await control.history(1, 2);
+    assert.notEqual(history, "gap");
+    const read: ChangeRecord[] = [];
+    let ends = 0;
+    for await (const piece of history as Exclude<typeof history, "gap">) {
+      assert.ok(piece.changes.length <= 1000);
+      read.push(...piece.changes);
+      if (piece.isLast) ends++;
+    }
+    assert.deepEqual([read, ends], [changes, 1]);
+    for (let revision = 3; revision <= 250; revision++) await commitNow(control, [putRoute("x", revision)]);
+    const headers = await control.headersBelow(251, 240);
+    assert.deepEqual(
+      headers.map((header) => header.revision),
+      Array.from({ length: 240 }, (_, n) => 250 - n),
+    );
+  });
+
   guarantee("a load shows one point of the history, whatever is committed while it runs", async (place) => {
     const { control } = await initialised(place);
     const many = Array.from({ length: 3000 }, (_, n) => putRoute(`r${n}`, 1));
@@ -338,6 +398,98 @@ export function storeContract(
     );
   });
 
+  guarantee("an operator's word rings the bell and stays with the history", async (place) => {
+    const { control, head } = await initialised(place);
+    let rings = 0;
+    control.subscribe(() => rings++);
+    await until("the subscription stands", () => rings > 0);
+    const before = rings;
+    assert.deepEqual(await control.adopt(), { ...head, isAdopted: true });
+    await until("the bell rings", () => rings > before);
+    const next = await commitNow(control, [putRoute("a", 1)]);
+    assert.deepEqual([next.revision, next.isAdopted], [1, true]);
+    assert.deepEqual(await place.openWorker().head(), next);
+  });
+
+  for (const count of [0, 2, 1500]) {
+    guarantee(
+      `a catalog of ${count} objects is put back whole on the store as found, or not at all, and once`,
+      async (place) => {
+        const { control, head } = await initialised(place);
+        const worker = place.openWorker();
+        const found = await commitNow(control, [putRoute("old", 1), putRoute("r0", 1)]);
+        const records = new Map(
+          Array.from({ length: count }, (_, n) => [`route/r${n}`, routeRecord(`r${n}`, 7)]),
+        );
+        const held = { epoch: "lost", revision: 7, commitId: "c" };
+        const key = Buffer.alloc(32, 7);
+        const child = putBackOf(held, records, key);
+        for (const wrong of [null, head, { ...found, commitId: randomUUID() }, { ...found, epoch: "e" }]) {
+          assert.deepEqual(await control.putBack({ ...child, found: wrong }), { isApplied: false, head: found });
+        }
+        assert.deepEqual((await loadAll(control)).records.size, 2);
+
+        const { epoch, commitId, revision } = child;
+        const stands: Head = { epoch, commitId, revision, parentEpoch: "lost", isAdopted: false };
+        assert.deepEqual(await control.putBack({ ...child, found }), { isApplied: true, head: stands });
+        assert.deepEqual(await place.openControl().putBack({ ...child, found }), { isApplied: true, head: stands });
+        for (const reader of [control, worker]) {
+          assert.deepEqual(await reader.head(), stands);
+          assert.deepEqual((await loadAll(reader)).records, records);
+          assert.equal(await reader.commitsAfter(found), "gap");
+          assert.deepEqual(await readLog(await reader.commitsAfter(stands)), []);
+        }
+        assert.deepEqual(await control.secretsKey(), key);
+        assert.deepEqual(
+          (await control.headersBelow(revision + 1, 10)).map((header) => [header.commitId, header.changeCount]),
+          [[commitId, count]],
+        );
+        assert.equal((await commitNow(control, [putRoute("new", 9)])).revision, revision + 1);
+        assert.equal((await loadAll(worker)).records.size, count + 1);
+      },
+    );
+  }
+
+  guarantee("of control planes that put back where there is no installation exactly one does, whole", async (place) => {
+    const stores = [place.openControl(), place.openControl(), place.openControl()];
+    const outcomes = await Promise.all(
+      stores.map(async (store, n) => {
+        const records = new Map([
+          ["route/a", routeRecord("a", n)],
+          ["route/b", routeRecord("b", n)],
+        ]);
+        const held = { epoch: "lost", revision: 9, commitId: "c" };
+        return await store.putBack({ ...putBackOf(held, records, Buffer.alloc(32, n)), found: null });
+      }),
+    );
+    const winner = outcomes.findIndex(({ isApplied }) => isApplied);
+    assert.equal(outcomes.filter(({ isApplied }) => isApplied).length, 1);
+    const { head, records } = await loadAll(place.openWorker());
+    assert.deepEqual(head, outcomes[winner]?.head);
+    assert.deepEqual([...records.values()].sort(), [routeRecord("a", winner), routeRecord("b", winner)]);
+    assert.deepEqual(await place.openControl().secretsKey(), Buffer.alloc(32, winner));
+    assert.equal((await stores[0]?.initialise())?.epoch, head.epoch);
+  });
+
+  guarantee("of several reservations the heaviest stands, among equals the first, until it ends", async (place) => {
+    const [one, other] = [place.openControl(), place.openControl()];
+    const mine = { owner: "one", weight: 0 };
+    assert.equal(await one.reservation(), null);
+    assert.deepEqual(await one.reserve(mine, 60_000), mine);
+    assert.deepEqual(await other.reserve({ owner: "other", weight: 0 }, 60_000), mine);
+    assert.deepEqual(await other.reservation(), mine);
+    await other.release("other");
+    assert.deepEqual(await other.reservation(), mine);
+    const heavier = { owner: "other", weight: 5 };
+    assert.deepEqual(await other.reserve(heavier, 60_000), heavier);
+    assert.deepEqual(await one.reserve(mine, 60_000), heavier);
+    assert.deepEqual(await other.reserve(heavier, 50), heavier);
+    await until("it has expired", async () => (await one.reservation()) === null);
+    await one.reserve(mine, 60_000);
+    await one.release("one");
+    assert.equal(await other.reservation(), null);
+  });
+
   guarantee("a closed store answers nothing but StoreErrors, and others go on", async (place) => {
     const { control, head } = await initialised(place);
     const other = place.openControl();
@@ -364,9 +516,23 @@ export function workerReport(id: string, applied: Head): WorkerReport {
   };
 }
 
-async function initialised(place: StorePlace): Promise<{ control: Store; head: Head }> {
+async function initialised(place: StorePlace): Promise<{ control: RecoverableStore; head: Head }> {
   const control = place.openControl();
   return { control, head: await control.initialise() };
+}
+
+/** The commits of a history, all pieces of each together. */
+async function readHistory(
+  history: AsyncIterable<HistoryPiece> | "gap",
+): Promise<{ header: HistoryPiece["header"]; changes: ChangeRecord[] }[]> {
+  if (history === "gap") throw new Error("the history has a gap");
+  const commits: { header: HistoryPiece["header"]; changes: ChangeRecord[] }[] = [];
+  for await (const { header, changes } of history) {
+    const last = commits.at(-1);
+    if (last?.header.commitId === header.commitId) last.changes.push(...changes);
+    else commits.push({ header, changes: [...changes] });
+  }
+  return commits;
 }
 
 function byId(reports: readonly WorkerReport[]): WorkerReport[] {

@@ -173,6 +173,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/catalog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the configuration
+         * @description Services and routes, sorted by id, every default filled in, without what the server made. As YAML with `Accept: application/yaml`. Put back unchanged it changes nothing.
+         */
+        get: operations["getCatalog"];
+        /**
+         * Make the configuration equal to a document
+         * @description In one commit, all or nothing; where nothing changes there is none. Objects that the document lacks are deleted. With `tag` only objects with that tag are managed: those of the document get it, an object that exists without it is a 409, and others may be referred to. YAML is taken up to 4 MiB, without aliases.
+         */
+        put: operations["putCatalog"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List revisions, newest first
+         * @description At least the last 1,000, and more while they fit into HISTORY_BYTES.
+         */
+        get: operations["listRevisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/revisions/{revision}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a revision
+         * @description What it changed, and how far each worker is with it; `Prefer: wait` waits for them.
+         */
+        get: operations["getRevision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/revisions/{revision}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring the catalog back to a revision
+         * @description By a new commit; where the catalog is the same already there is none.
+         */
+        post: operations["restoreRevision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/workers": {
         parameters: {
             query?: never;
@@ -227,6 +311,26 @@ export interface paths {
         get: operations["lintCatalog"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/import/openapi": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import an OpenAPI document
+         * @description OpenAPI 3, as JSON or YAML. One service, with the path of the first server as its prefix, and a route for each operation, all with the tag `openapi:<service>`. Imported again it changes what the document says, deletes the routes of operations that are gone, and leaves alone what else was set on these objects.
+         */
+        post: operations["importOpenApi"];
         delete?: never;
         options?: never;
         head?: never;
@@ -759,11 +863,6 @@ export interface components {
             }[];
             message?: string;
         };
-        CommitResult: {
-            /** @description the revision made; the current one where nothing changed */
-            revision: number;
-            changes: components["schemas"]["Change"][];
-        };
         Change: {
             /** @enum {unknown} */
             op: "create" | "update" | "delete";
@@ -776,6 +875,282 @@ export interface components {
             id: string;
             before: components["schemas"]["Service"] | components["schemas"]["Route"] | null;
             after: components["schemas"]["Service"] | components["schemas"]["Route"] | null;
+        };
+        /** @description what a write would change: the answer to `dryRun` */
+        Diff: {
+            changes: components["schemas"]["Change"][];
+            /** @description lint that the change would bring */
+            warnings: components["schemas"]["LintItem"][];
+        };
+        CommitResult: {
+            /** @description the revision made; the current one where nothing changed */
+            revision: number;
+            changes: components["schemas"]["Change"][];
+        };
+        ServiceSpec: {
+            /** @description 1 to 64 letters, digits, dots, underscores and hyphens, the first a letter or a digit */
+            id: string;
+            /** @description 1 to 64 letters, digits, dots, underscores and hyphens, the first a letter or a digit */
+            name: string;
+            description?: string;
+            /** @default [] */
+            tags: string[];
+            /** @default  */
+            pathPrefix: string;
+            targets: {
+                /** @description http:// or https://, a host and perhaps a port; no path, query or credentials */
+                url: string;
+                /** @default 100 */
+                weight: number;
+            }[];
+            /**
+             * @description "round-robin", "least-requests", "random" or "hash"
+             * @default round-robin
+             * @enum {unknown}
+             */
+            balance: "round-robin" | "least-requests" | "random" | "hash";
+            hashOn?: {
+                /**
+                 * @description "ip", "header", "cookie", "query" or "path"
+                 * @enum {unknown}
+                 */
+                in: "ip" | "header" | "cookie" | "query" | "path";
+                name?: string;
+            };
+            /**
+             * @description "pass" (the client's Host), "target", or { "rewrite": "api.internal" }
+             * @default pass
+             */
+            hostHeader: ("pass" | "target") | {
+                rewrite: string;
+            };
+            /**
+             * @default {
+             *       "verify": true
+             *     }
+             */
+            tls: {
+                /** @default true */
+                verify: boolean;
+                serverName?: string;
+                /** @description PEM */
+                ca?: string;
+                /** @description PEM */
+                cert?: string;
+                /** @description PEM; a secret */
+                key?: string;
+            };
+            /** @default 3000 */
+            connectTimeoutMs: number;
+            /** @default 60000 */
+            idleTimeoutMs: number;
+            /** @default 1024 */
+            maxConnections: number;
+            /**
+             * @default {
+             *       "failures": 5,
+             *       "ejectMs": 10000,
+             *       "maxEjectedPercent": 50
+             *     }
+             */
+            passiveHealth: {
+                /** @default 5 */
+                failures: number;
+                /** @default 10000 */
+                ejectMs: number;
+                /** @default 50 */
+                maxEjectedPercent: number;
+            };
+            activeHealth?: {
+                /** @default /health */
+                path: string;
+                /** @default 5000 */
+                intervalMs: number;
+                /** @default 1000 */
+                timeoutMs: number;
+                /** @default 2 */
+                healthyAfter: number;
+                /** @default 3 */
+                unhealthyAfter: number;
+                /**
+                 * @description ranges of statuses that count as healthy, each [from, to]
+                 * @default [
+                 *       [
+                 *         200,
+                 *         399
+                 *       ]
+                 *     ]
+                 */
+                statuses: [
+                    number,
+                    number
+                ][];
+            };
+            /** @default [] */
+            upstreamHeaders: {
+                /**
+                 * @description "set", "add" or "remove"
+                 * @enum {unknown}
+                 */
+                op: "set" | "add" | "remove";
+                /** @description a header name: 1 to 256 token characters (RFC 9110 §5.6.2) */
+                name: string;
+                value?: string;
+                secret?: boolean;
+            }[];
+            /** @default [] */
+            responseHeaders: {
+                /**
+                 * @description "set", "add" or "remove"
+                 * @enum {unknown}
+                 */
+                op: "set" | "add" | "remove";
+                /** @description a header name: 1 to 256 token characters (RFC 9110 §5.6.2) */
+                name: string;
+                value?: string;
+                secret?: boolean;
+            }[];
+        };
+        RouteSpec: {
+            /** @description 1 to 64 letters, digits, dots, underscores and hyphens, the first a letter or a digit */
+            id: string;
+            /** @description 1 to 64 letters, digits, dots, underscores and hyphens, the first a letter or a digit */
+            name: string;
+            description?: string;
+            /** @default [] */
+            tags: string[];
+            /** @description 1 to 64 letters, digits, dots, underscores and hyphens, the first a letter or a digit */
+            service: string;
+            /** @default false */
+            intercept: boolean;
+            /** @default 403 */
+            interceptStatus: number;
+            /** @default [] */
+            hosts: string[];
+            /** @default [] */
+            methods: ("ACL" | "BIND" | "CHECKOUT" | "COPY" | "DELETE" | "GET" | "HEAD" | "LINK" | "LOCK" | "M-SEARCH" | "MERGE" | "MKACTIVITY" | "MKCALENDAR" | "MKCOL" | "MOVE" | "NOTIFY" | "OPTIONS" | "PATCH" | "POST" | "PROPFIND" | "PROPPATCH" | "PURGE" | "PUT" | "QUERY" | "REBIND" | "REPORT" | "SEARCH" | "SOURCE" | "SUBSCRIBE" | "TRACE" | "UNBIND" | "UNLINK" | "UNLOCK" | "UNSUBSCRIBE")[];
+            path: string;
+            /** @default [] */
+            match: {
+                /**
+                 * @description "header", "query" or "cookie"
+                 * @enum {unknown}
+                 */
+                in: "header" | "query" | "cookie";
+                name: string;
+                /**
+                 * @description one of equals, notEquals, prefix, suffix, contains, regex, iregex, exists, notExists, empty, any
+                 * @enum {unknown}
+                 */
+                op: "equals" | "notEquals" | "prefix" | "suffix" | "contains" | "regex" | "iregex" | "exists" | "notExists" | "empty" | "any";
+                value?: string;
+            }[];
+            /** @default 0 */
+            priority: number;
+            upstreamPath?: string;
+            /** @default 10000 */
+            timeoutMs: number;
+            /** @default 0 */
+            retries: number;
+            /**
+             * @default [
+             *       "connect",
+             *       "reset"
+             *     ]
+             */
+            retryOn: string[];
+            perTryTimeoutMs?: number;
+            /** @default [] */
+            upstreamHeaders: {
+                /**
+                 * @description "set", "add" or "remove"
+                 * @enum {unknown}
+                 */
+                op: "set" | "add" | "remove";
+                /** @description a header name: 1 to 256 token characters (RFC 9110 §5.6.2) */
+                name: string;
+                value?: string;
+                secret?: boolean;
+            }[];
+            /** @default [] */
+            responseHeaders: {
+                /**
+                 * @description "set", "add" or "remove"
+                 * @enum {unknown}
+                 */
+                op: "set" | "add" | "remove";
+                /** @description a header name: 1 to 256 token characters (RFC 9110 §5.6.2) */
+                name: string;
+                value?: string;
+                secret?: boolean;
+            }[];
+            split?: {
+                /** @description 1 to 64 letters, digits, dots, underscores and hyphens, the first a letter or a digit */
+                service: string;
+                weight: number;
+            }[];
+        };
+        /** @description objects without what the server made, sorted by id */
+        Catalog: {
+            services: components["schemas"]["ServiceSpec"][];
+            routes: components["schemas"]["RouteSpec"][];
+        };
+        /**
+         * @example {
+         *       "services": [
+         *         {
+         *           "id": "shop",
+         *           "pathPrefix": "/shop",
+         *           "targets": [
+         *             {
+         *               "url": "http://127.0.0.1:3000"
+         *             }
+         *           ]
+         *         }
+         *       ],
+         *       "routes": [
+         *         {
+         *           "id": "shop-item",
+         *           "service": "shop",
+         *           "methods": [
+         *             "GET"
+         *           ],
+         *           "path": "/items/{id}"
+         *         }
+         *       ]
+         *     }
+         */
+        CatalogInput: {
+            /** @description each with its `id`; `[]` for none */
+            services: components["schemas"]["ServiceInput"][];
+            /** @description each with its `id`; `[]` for none */
+            routes: components["schemas"]["RouteInput"][];
+        };
+        RevisionSummary: {
+            revision: number;
+            /** @description RFC 3339 */
+            time: string;
+            /** @description the name of the token, or `anonymous` */
+            actor: string;
+            message: string | null;
+            /** @description how many objects it changed */
+            changeCount: number;
+        };
+        Revision: {
+            revision: number;
+            /** @description RFC 3339 */
+            time: string;
+            /** @description the name of the token, or `anonymous` */
+            actor: string;
+            message: string | null;
+            changes: components["schemas"]["Change"][];
+            /** @description how far each worker is with this revision */
+            workers: components["schemas"]["WorkerProgress"][];
+        };
+        RevisionList: {
+            items: components["schemas"]["RevisionSummary"][];
+            /** @description cursor of the next page, null on the last */
+            next: string | null;
         };
         Worker: {
             id: string;
@@ -881,7 +1256,7 @@ export interface components {
         };
         LintItem: {
             /** @enum {unknown} */
-            code: "unreachable" | "no-usable-target" | "overlapping-hosts" | "slow-rule";
+            code: "unreachable" | "no-usable-target" | "overlapping-hosts" | "slow-rule" | "not-imported" | "imported-loosely";
             /** @description id; null for a service without routes */
             route: string | null;
             /** @description id of the service at fault */
@@ -893,6 +1268,36 @@ export interface components {
         LintReport: {
             /** @description sorted by route */
             items: components["schemas"]["LintItem"][];
+        };
+        /**
+         * @description an OpenAPI 3 document; only servers and operations are read
+         * @example {
+         *       "openapi": "3.1.0",
+         *       "info": {
+         *         "title": "Shop"
+         *       },
+         *       "servers": [
+         *         {
+         *           "url": "http://shop.internal:3000/api"
+         *         }
+         *       ],
+         *       "paths": {
+         *         "/items/{id}": {
+         *           "get": {
+         *             "operationId": "getItem",
+         *             "summary": "Read an item"
+         *           }
+         *         }
+         *       }
+         *     }
+         */
+        OpenApiDocument: Record<string, never>;
+        ImportResult: {
+            /** @description the revision made; the current one where nothing changed; none of a dry run */
+            revision?: number;
+            changes: components["schemas"]["Change"][];
+            /** @description what was left out or taken in another way, and lint that the import brings */
+            warnings: components["schemas"]["LintItem"][];
         };
         Health: {
             status: string;
@@ -911,7 +1316,7 @@ export interface components {
             /** @description what is wrong in this case, and what to do */
             detail: string;
             /** @enum {unknown} */
-            code: "BAD_REQUEST" | "BAD_PATH" | "BAD_HEADER" | "BAD_QUERY" | "MALFORMED_JSON" | "UNAUTHENTICATED" | "FORBIDDEN" | "FOREIGN_HOST" | "FOREIGN_ORIGIN" | "NOT_FOUND" | "PATH_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "REQUEST_TIMEOUT" | "ID_TAKEN" | "NAME_TAKEN" | "DUPLICATE_ROUTE" | "SERVICE_IN_USE" | "PRECONDITION_FAILED" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_FAILED" | "TOO_MANY_REQUESTS" | "HEAD_TOO_LARGE" | "INTERNAL" | "STORE_UNAVAILABLE" | "STORE_UNUSABLE" | "COMMIT_UNKNOWN";
+            code: "BAD_REQUEST" | "BAD_PATH" | "BAD_HEADER" | "BAD_QUERY" | "MALFORMED_JSON" | "MALFORMED_YAML" | "UNAUTHENTICATED" | "FORBIDDEN" | "FOREIGN_HOST" | "FOREIGN_ORIGIN" | "NOT_FOUND" | "PATH_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "REQUEST_TIMEOUT" | "ID_TAKEN" | "NAME_TAKEN" | "DUPLICATE_ROUTE" | "SERVICE_IN_USE" | "NOT_IN_VIEW" | "REVISION_GONE" | "PRECONDITION_FAILED" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_FAILED" | "TOO_MANY_REQUESTS" | "HEAD_TOO_LARGE" | "INTERNAL" | "STORE_UNAVAILABLE" | "STORE_UNUSABLE" | "COMMIT_UNKNOWN";
             /** @description every problem of the body, at most 1000 */
             errors?: {
                 /** @description where in the body (JSON pointer, RFC 6901) */
@@ -957,7 +1362,7 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
-            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON */
+            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON; `MALFORMED_YAML`: The body is not YAML */
             400: {
                 headers: {
                     /** @description the revision that the answer reflects */
@@ -1059,7 +1464,7 @@ export interface operations {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
-            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON */
+            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON; `MALFORMED_YAML`: The body is not YAML */
             400: {
                 headers: {
                     /** @description the revision that the answer reflects */
@@ -1161,7 +1566,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
-            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON */
+            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON; `MALFORMED_YAML`: The body is not YAML */
             400: {
                 headers: {
                     /** @description the revision that the answer reflects */
@@ -1255,7 +1660,10 @@ export interface operations {
                 /** @description text in id, name, description, tags, paths, hosts or targets */
                 q?: string;
             };
-            header?: never;
+            header?: {
+                /** @description on GET: 304 if this is still the ETag; on PUT: `*` creates only, else 412 */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1268,6 +1676,8 @@ export interface operations {
                     "Switchyard-Revision"?: number;
                     /** @description that of the request, or a new one */
                     "X-Request-Id"?: string;
+                    /** @description of an object the revision that last wrote it, in quotes; of a view of the catalog a hash of its content; of a list one that changes with the catalog */
+                    ETag?: string;
                     /** @description `true` while the store is away and the answer is from memory */
                     "Switchyard-Stale"?: string;
                     [name: string]: unknown;
@@ -1276,7 +1686,20 @@ export interface operations {
                     "application/json": components["schemas"]["ServiceList"];
                 };
             };
-            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON */
+            /** @description the catalog is unchanged since the ETag given */
+            304: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    /** @description of an object the revision that last wrote it, in quotes; of a view of the catalog a hash of its content; of a list one that changes with the catalog */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON; `MALFORMED_YAML`: The body is not YAML */
             400: {
                 headers: {
                     /** @description the revision that the answer reflects */
@@ -1359,7 +1782,7 @@ export interface operations {
     createService: {
         parameters: {
             query?: {
-                /** @description not served yet */
+                /** @description judge it and answer what it would change; nothing is stored */
                 dryRun?: boolean;
             };
             header?: {
@@ -1375,6 +1798,19 @@ export interface operations {
             };
         };
         responses: {
+            /** @description what a dry run would change */
+            200: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diff"];
+                };
+            };
             /** @description created */
             201: {
                 headers: {
@@ -1382,7 +1818,7 @@ export interface operations {
                     "Switchyard-Revision"?: number;
                     /** @description that of the request, or a new one */
                     "X-Request-Id"?: string;
-                    /** @description the revision that last wrote the object, in quotes */
+                    /** @description of an object the revision that last wrote it, in quotes; of a view of the catalog a hash of its content; of a list one that changes with the catalog */
                     ETag?: string;
                     /** @description path of the object */
                     Location?: string;
@@ -1413,7 +1849,7 @@ export interface operations {
                     "application/json": components["schemas"]["NotYetApplied"];
                 };
             };
-            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON */
+            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON; `MALFORMED_YAML`: The body is not YAML */
             400: {
                 headers: {
                     /** @description the revision that the answer reflects */
@@ -1478,7 +1914,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `ID_TAKEN`: The id is taken; `NAME_TAKEN`: The name is taken; `DUPLICATE_ROUTE`: Another route matches exactly the same requests; `SERVICE_IN_USE`: The service is still used */
+            /** @description `ID_TAKEN`: The id is taken; `NAME_TAKEN`: The name is taken; `DUPLICATE_ROUTE`: Another route matches exactly the same requests; `SERVICE_IN_USE`: The service is still used; `NOT_IN_VIEW`: The object is not managed under this tag */
             409: {
                 headers: {
                     /** @description the revision that the answer reflects */
@@ -1588,9 +2024,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description on GET: 304 if the object still has this ETag; on PUT: `*` creates only, else 412 */
+                /** @description on GET: 304 if this is still the ETag; on PUT: `*` creates only, else 412 */
                 "If-None-Match"?: string;
-                /** @description act only if the object has one of these ETags, e.g. `"12"`; else 412 */
+                /** @description act only if the object or view has one of these ETags, e.g. `"12"`; else 412 */
                 "If-Match"?: string;
             };
             path: {
@@ -1608,7 +2044,7 @@ export interface operations {
                     "Switchyard-Revision"?: number;
                     /** @description that of the request, or a new one */
                     "X-Request-Id"?: string;
-                    /** @description the revision that last wrote the object, in quotes */
+                    /** @description of an object the revision that last wrote it, in quotes; of a view of the catalog a hash of its content; of a list one that changes with the catalog */
                     ETag?: string;
                     /** @description `true` while the store is away and the answer is from memory */
                     "Switchyard-Stale"?: string;
@@ -1625,13 +2061,13 @@ export interface operations {
                     "Switchyard-Revision"?: number;
                     /** @description that of the request, or a new one */
                     "X-Request-Id"?: string;
-                    /** @description the revision that last wrote the object, in quotes */
+                    /** @description of an object the revision that last wrote it, in quotes; of a view of the catalog a hash of its content; of a list one that changes with the catalog */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON */
+            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON; `MALFORMED_YAML`: The body is not YAML */
             400: {
                 headers: {
                     /** @description the revision that the answer reflects */
@@ -1740,13 +2176,13 @@ export interface operations {
     putService: {
         parameters: {
             query?: {
-                /** @description not served yet */
+                /** @description judge it and answer what it would change; nothing is stored */
                 dryRun?: boolean;
             };
             header?: {
-                /** @description act only if the object has one of these ETags, e.g. `"12"`; else 412 */
+                /** @description act only if the object or view has one of these ETags, e.g. `"12"`; else 412 */
                 "If-Match"?: string;
-                /** @description on GET: 304 if the object still has this ETag; on PUT: `*` creates only, else 412 */
+                /** @description on GET: 304 if this is still the ETag; on PUT: `*` creates only, else 412 */
                 "If-None-Match"?: string;
                 /** @description `wait=10`: answer when every live worker serves the change, within 10 s */
                 Prefer?: string;
@@ -1763,14 +2199,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description replaced, or the same as before */
+            /** @description replaced, or the same as before; of a dry run what it would change */
             200: {
                 headers: {
                     /** @description the revision that the answer reflects */
                     "Switchyard-Revision"?: number;
                     /** @description that of the request, or a new one */
                     "X-Request-Id"?: string;
-                    /** @description the revision that last wrote the object, in quotes */
+                    /** @description of an object the revision that last wrote it, in quotes; of a view of the catalog a hash of its content; of a list one that changes with the catalog */
                     ETag?: string;
                     /** @description `wait`, where Prefer asked for it */
                     "Preference-Applied"?: string;
@@ -1779,7 +2215,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Service"];
+                    "application/json": components["schemas"]["Service"] | components["schemas"]["Diff"];
                 };
             };
             /** @description created */
@@ -1789,7 +2225,7 @@ export interface operations {
                     "Switchyard-Revision"?: number;
                     /** @description that of the request, or a new one */
                     "X-Request-Id"?: string;
-                    /** @description the revision that last wrote the object, in quotes */
+                    /** @description of an object the revision that last wrote it, in quotes; of a view of the catalog a hash of its content; of a list one that changes with the catalog */
                     ETag?: string;
                     /** @description path of the object */
                     Location?: string;
@@ -1820,7 +2256,7 @@ export interface operations {
                     "application/json": components["schemas"]["NotYetApplied"];
                 };
             };
-            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON */
+            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON; `MALFORMED_YAML`: The body is not YAML */
             400: {
                 headers: {
                     /** @description the revision that the answer reflects */
@@ -1885,7 +2321,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `ID_TAKEN`: The id is taken; `NAME_TAKEN`: The name is taken; `DUPLICATE_ROUTE`: Another route matches exactly the same requests; `SERVICE_IN_USE`: The service is still used */
+            /** @description `ID_TAKEN`: The id is taken; `NAME_TAKEN`: The name is taken; `DUPLICATE_ROUTE`: Another route matches exactly the same requests; `SERVICE_IN_USE`: The service is still used; `NOT_IN_VIEW`: The object is not managed under this tag */
             409: {
                 headers: {
                     /** @description the revision that the answer reflects */
@@ -1994,15 +2430,15 @@ export interface operations {
     deleteService: {
         parameters: {
             query?: {
-                /** @description not served yet */
+                /** @description judge it and answer what it would change; nothing is stored */
                 dryRun?: boolean;
                 /** @description delete the service's routes in the same commit */
                 cascade?: boolean;
             };
             header?: {
-                /** @description act only if the object has one of these ETags, e.g. `"12"`; else 412 */
+                /** @description act only if the object or view has one of these ETags, e.g. `"12"`; else 412 */
                 "If-Match"?: string;
-                /** @description on GET: 304 if the object still has this ETag; on PUT: `*` creates only, else 412 */
+                /** @description on GET: 304 if this is still the ETag; on PUT: `*` creates only, else 412 */
                 "If-None-Match"?: string;
                 /** @description `wait=10`: answer when every live worker serves the change, within 10 s */
                 Prefer?: string;
@@ -2015,6 +2451,19 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description what a dry run would change */
+            200: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diff"];
+                };
+            };
             /** @description stored, not yet served by every live worker */
             202: {
                 headers: {
@@ -2047,7 +2496,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON */
+            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON; `MALFORMED_YAML`: The body is not YAML */
             400: {
                 headers: {
                     /** @description the revision that the answer reflects */
@@ -2112,7 +2561,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `ID_TAKEN`: The id is taken; `NAME_TAKEN`: The name is taken; `DUPLICATE_ROUTE`: Another route matches exactly the same requests; `SERVICE_IN_USE`: The service is still used */
+            /** @description `ID_TAKEN`: The id is taken; `NAME_TAKEN`: The name is taken; `DUPLICATE_ROUTE`: Another route matches exactly the same requests; `SERVICE_IN_USE`: The service is still used; `NOT_IN_VIEW`: The object is not managed under this tag */
             409: {
                 headers: {
                     /** @description the revision that the answer reflects */
@@ -2221,13 +2670,13 @@ export interface operations {
     patchService: {
         parameters: {
             query?: {
-                /** @description not served yet */
+                /** @description judge it and answer what it would change; nothing is stored */
                 dryRun?: boolean;
             };
             header?: {
-                /** @description act only if the object has one of these ETags, e.g. `"12"`; else 412 */
+                /** @description act only if the object or view has one of these ETags, e.g. `"12"`; else 412 */
                 "If-Match"?: string;
-                /** @description on GET: 304 if the object still has this ETag; on PUT: `*` creates only, else 412 */
+                /** @description on GET: 304 if this is still the ETag; on PUT: `*` creates only, else 412 */
                 "If-None-Match"?: string;
                 /** @description `wait=10`: answer when every live worker serves the change, within 10 s */
                 Prefer?: string;
@@ -2245,14 +2694,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description as it is now */
+            /** @description as it is now; of a dry run what it would change */
             200: {
                 headers: {
                     /** @description the revision that the answer reflects */
                     "Switchyard-Revision"?: number;
                     /** @description that of the request, or a new one */
                     "X-Request-Id"?: string;
-                    /** @description the revision that last wrote the object, in quotes */
+                    /** @description of an object the revision that last wrote it, in quotes; of a view of the catalog a hash of its content; of a list one that changes with the catalog */
                     ETag?: string;
                     /** @description `wait`, where Prefer asked for it */
                     "Preference-Applied"?: string;
@@ -2261,7 +2710,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Service"];
+                    "application/json": components["schemas"]["Service"] | components["schemas"]["Diff"];
                 };
             };
             /** @description stored, not yet served by every live worker */
@@ -2281,7 +2730,7 @@ export interface operations {
                     "application/json": components["schemas"]["NotYetApplied"];
                 };
             };
-            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON */
+            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON; `MALFORMED_YAML`: The body is not YAML */
             400: {
                 headers: {
                     /** @description the revision that the answer reflects */
@@ -2346,7 +2795,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `ID_TAKEN`: The id is taken; `NAME_TAKEN`: The name is taken; `DUPLICATE_ROUTE`: Another route matches exactly the same requests; `SERVICE_IN_USE`: The service is still used */
+            /** @description `ID_TAKEN`: The id is taken; `NAME_TAKEN`: The name is taken; `DUPLICATE_ROUTE`: Another route matches exactly the same requests; `SERVICE_IN_USE`: The service is still used; `NOT_IN_VIEW`: The object is not managed under this tag */
             409: {
                 headers: {
                     /** @description the revision that the answer reflects */
@@ -2466,7 +2915,10 @@ export interface operations {
                 /** @description text in id, name, description, tags, paths, hosts or targets */
                 q?: string;
             };
-            header?: never;
+            header?: {
+                /** @description on GET: 304 if this is still the ETag; on PUT: `*` creates only, else 412 */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description id or name of the object */
                 idOrName: string;
@@ -2482,6 +2934,8 @@ export interface operations {
                     "Switchyard-Revision"?: number;
                     /** @description that of the request, or a new one */
                     "X-Request-Id"?: string;
+                    /** @description of an object the revision that last wrote it, in quotes; of a view of the catalog a hash of its content; of a list one that changes with the catalog */
+                    ETag?: string;
                     /** @description `true` while the store is away and the answer is from memory */
                     "Switchyard-Stale"?: string;
                     [name: string]: unknown;
@@ -2490,7 +2944,20 @@ export interface operations {
                     "application/json": components["schemas"]["RouteList"];
                 };
             };
-            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON */
+            /** @description the catalog is unchanged since the ETag given */
+            304: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    /** @description of an object the revision that last wrote it, in quotes; of a view of the catalog a hash of its content; of a list one that changes with the catalog */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON; `MALFORMED_YAML`: The body is not YAML */
             400: {
                 headers: {
                     /** @description the revision that the answer reflects */
@@ -2586,7 +3053,7 @@ export interface operations {
     createRouteOfService: {
         parameters: {
             query?: {
-                /** @description not served yet */
+                /** @description judge it and answer what it would change; nothing is stored */
                 dryRun?: boolean;
             };
             header?: {
@@ -2605,6 +3072,19 @@ export interface operations {
             };
         };
         responses: {
+            /** @description what a dry run would change */
+            200: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diff"];
+                };
+            };
             /** @description created */
             201: {
                 headers: {
@@ -2612,7 +3092,7 @@ export interface operations {
                     "Switchyard-Revision"?: number;
                     /** @description that of the request, or a new one */
                     "X-Request-Id"?: string;
-                    /** @description the revision that last wrote the object, in quotes */
+                    /** @description of an object the revision that last wrote it, in quotes; of a view of the catalog a hash of its content; of a list one that changes with the catalog */
                     ETag?: string;
                     /** @description path of the object */
                     Location?: string;
@@ -2643,7 +3123,7 @@ export interface operations {
                     "application/json": components["schemas"]["NotYetApplied"];
                 };
             };
-            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON */
+            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON; `MALFORMED_YAML`: The body is not YAML */
             400: {
                 headers: {
                     /** @description the revision that the answer reflects */
@@ -2708,7 +3188,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `ID_TAKEN`: The id is taken; `NAME_TAKEN`: The name is taken; `DUPLICATE_ROUTE`: Another route matches exactly the same requests; `SERVICE_IN_USE`: The service is still used */
+            /** @description `ID_TAKEN`: The id is taken; `NAME_TAKEN`: The name is taken; `DUPLICATE_ROUTE`: Another route matches exactly the same requests; `SERVICE_IN_USE`: The service is still used; `NOT_IN_VIEW`: The object is not managed under this tag */
             409: {
                 headers: {
                     /** @description the revision that the answer reflects */
@@ -2817,7 +3297,10 @@ export interface operations {
                 /** @description id or name of a service */
                 service?: string;
             };
-            header?: never;
+            header?: {
+                /** @description on GET: 304 if this is still the ETag; on PUT: `*` creates only, else 412 */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2830,6 +3313,8 @@ export interface operations {
                     "Switchyard-Revision"?: number;
                     /** @description that of the request, or a new one */
                     "X-Request-Id"?: string;
+                    /** @description of an object the revision that last wrote it, in quotes; of a view of the catalog a hash of its content; of a list one that changes with the catalog */
+                    ETag?: string;
                     /** @description `true` while the store is away and the answer is from memory */
                     "Switchyard-Stale"?: string;
                     [name: string]: unknown;
@@ -2838,7 +3323,20 @@ export interface operations {
                     "application/json": components["schemas"]["RouteList"];
                 };
             };
-            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON */
+            /** @description the catalog is unchanged since the ETag given */
+            304: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    /** @description of an object the revision that last wrote it, in quotes; of a view of the catalog a hash of its content; of a list one that changes with the catalog */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON; `MALFORMED_YAML`: The body is not YAML */
             400: {
                 headers: {
                     /** @description the revision that the answer reflects */
@@ -2921,7 +3419,7 @@ export interface operations {
     createRoute: {
         parameters: {
             query?: {
-                /** @description not served yet */
+                /** @description judge it and answer what it would change; nothing is stored */
                 dryRun?: boolean;
             };
             header?: {
@@ -2937,6 +3435,19 @@ export interface operations {
             };
         };
         responses: {
+            /** @description what a dry run would change */
+            200: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diff"];
+                };
+            };
             /** @description created */
             201: {
                 headers: {
@@ -2944,7 +3455,7 @@ export interface operations {
                     "Switchyard-Revision"?: number;
                     /** @description that of the request, or a new one */
                     "X-Request-Id"?: string;
-                    /** @description the revision that last wrote the object, in quotes */
+                    /** @description of an object the revision that last wrote it, in quotes; of a view of the catalog a hash of its content; of a list one that changes with the catalog */
                     ETag?: string;
                     /** @description path of the object */
                     Location?: string;
@@ -2975,7 +3486,7 @@ export interface operations {
                     "application/json": components["schemas"]["NotYetApplied"];
                 };
             };
-            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON */
+            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON; `MALFORMED_YAML`: The body is not YAML */
             400: {
                 headers: {
                     /** @description the revision that the answer reflects */
@@ -3040,7 +3551,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `ID_TAKEN`: The id is taken; `NAME_TAKEN`: The name is taken; `DUPLICATE_ROUTE`: Another route matches exactly the same requests; `SERVICE_IN_USE`: The service is still used */
+            /** @description `ID_TAKEN`: The id is taken; `NAME_TAKEN`: The name is taken; `DUPLICATE_ROUTE`: Another route matches exactly the same requests; `SERVICE_IN_USE`: The service is still used; `NOT_IN_VIEW`: The object is not managed under this tag */
             409: {
                 headers: {
                     /** @description the revision that the answer reflects */
@@ -3150,9 +3661,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description on GET: 304 if the object still has this ETag; on PUT: `*` creates only, else 412 */
+                /** @description on GET: 304 if this is still the ETag; on PUT: `*` creates only, else 412 */
                 "If-None-Match"?: string;
-                /** @description act only if the object has one of these ETags, e.g. `"12"`; else 412 */
+                /** @description act only if the object or view has one of these ETags, e.g. `"12"`; else 412 */
                 "If-Match"?: string;
             };
             path: {
@@ -3170,7 +3681,7 @@ export interface operations {
                     "Switchyard-Revision"?: number;
                     /** @description that of the request, or a new one */
                     "X-Request-Id"?: string;
-                    /** @description the revision that last wrote the object, in quotes */
+                    /** @description of an object the revision that last wrote it, in quotes; of a view of the catalog a hash of its content; of a list one that changes with the catalog */
                     ETag?: string;
                     /** @description `true` while the store is away and the answer is from memory */
                     "Switchyard-Stale"?: string;
@@ -3187,13 +3698,13 @@ export interface operations {
                     "Switchyard-Revision"?: number;
                     /** @description that of the request, or a new one */
                     "X-Request-Id"?: string;
-                    /** @description the revision that last wrote the object, in quotes */
+                    /** @description of an object the revision that last wrote it, in quotes; of a view of the catalog a hash of its content; of a list one that changes with the catalog */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON */
+            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON; `MALFORMED_YAML`: The body is not YAML */
             400: {
                 headers: {
                     /** @description the revision that the answer reflects */
@@ -3302,13 +3813,13 @@ export interface operations {
     putRoute: {
         parameters: {
             query?: {
-                /** @description not served yet */
+                /** @description judge it and answer what it would change; nothing is stored */
                 dryRun?: boolean;
             };
             header?: {
-                /** @description act only if the object has one of these ETags, e.g. `"12"`; else 412 */
+                /** @description act only if the object or view has one of these ETags, e.g. `"12"`; else 412 */
                 "If-Match"?: string;
-                /** @description on GET: 304 if the object still has this ETag; on PUT: `*` creates only, else 412 */
+                /** @description on GET: 304 if this is still the ETag; on PUT: `*` creates only, else 412 */
                 "If-None-Match"?: string;
                 /** @description `wait=10`: answer when every live worker serves the change, within 10 s */
                 Prefer?: string;
@@ -3325,14 +3836,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description replaced, or the same as before */
+            /** @description replaced, or the same as before; of a dry run what it would change */
             200: {
                 headers: {
                     /** @description the revision that the answer reflects */
                     "Switchyard-Revision"?: number;
                     /** @description that of the request, or a new one */
                     "X-Request-Id"?: string;
-                    /** @description the revision that last wrote the object, in quotes */
+                    /** @description of an object the revision that last wrote it, in quotes; of a view of the catalog a hash of its content; of a list one that changes with the catalog */
                     ETag?: string;
                     /** @description `wait`, where Prefer asked for it */
                     "Preference-Applied"?: string;
@@ -3341,7 +3852,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Route"];
+                    "application/json": components["schemas"]["Route"] | components["schemas"]["Diff"];
                 };
             };
             /** @description created */
@@ -3351,7 +3862,7 @@ export interface operations {
                     "Switchyard-Revision"?: number;
                     /** @description that of the request, or a new one */
                     "X-Request-Id"?: string;
-                    /** @description the revision that last wrote the object, in quotes */
+                    /** @description of an object the revision that last wrote it, in quotes; of a view of the catalog a hash of its content; of a list one that changes with the catalog */
                     ETag?: string;
                     /** @description path of the object */
                     Location?: string;
@@ -3382,7 +3893,7 @@ export interface operations {
                     "application/json": components["schemas"]["NotYetApplied"];
                 };
             };
-            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON */
+            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON; `MALFORMED_YAML`: The body is not YAML */
             400: {
                 headers: {
                     /** @description the revision that the answer reflects */
@@ -3447,7 +3958,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `ID_TAKEN`: The id is taken; `NAME_TAKEN`: The name is taken; `DUPLICATE_ROUTE`: Another route matches exactly the same requests; `SERVICE_IN_USE`: The service is still used */
+            /** @description `ID_TAKEN`: The id is taken; `NAME_TAKEN`: The name is taken; `DUPLICATE_ROUTE`: Another route matches exactly the same requests; `SERVICE_IN_USE`: The service is still used; `NOT_IN_VIEW`: The object is not managed under this tag */
             409: {
                 headers: {
                     /** @description the revision that the answer reflects */
@@ -3556,13 +4067,13 @@ export interface operations {
     deleteRoute: {
         parameters: {
             query?: {
-                /** @description not served yet */
+                /** @description judge it and answer what it would change; nothing is stored */
                 dryRun?: boolean;
             };
             header?: {
-                /** @description act only if the object has one of these ETags, e.g. `"12"`; else 412 */
+                /** @description act only if the object or view has one of these ETags, e.g. `"12"`; else 412 */
                 "If-Match"?: string;
-                /** @description on GET: 304 if the object still has this ETag; on PUT: `*` creates only, else 412 */
+                /** @description on GET: 304 if this is still the ETag; on PUT: `*` creates only, else 412 */
                 "If-None-Match"?: string;
                 /** @description `wait=10`: answer when every live worker serves the change, within 10 s */
                 Prefer?: string;
@@ -3575,6 +4086,19 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description what a dry run would change */
+            200: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diff"];
+                };
+            };
             /** @description stored, not yet served by every live worker */
             202: {
                 headers: {
@@ -3607,7 +4131,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON */
+            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON; `MALFORMED_YAML`: The body is not YAML */
             400: {
                 headers: {
                     /** @description the revision that the answer reflects */
@@ -3672,7 +4196,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `ID_TAKEN`: The id is taken; `NAME_TAKEN`: The name is taken; `DUPLICATE_ROUTE`: Another route matches exactly the same requests; `SERVICE_IN_USE`: The service is still used */
+            /** @description `ID_TAKEN`: The id is taken; `NAME_TAKEN`: The name is taken; `DUPLICATE_ROUTE`: Another route matches exactly the same requests; `SERVICE_IN_USE`: The service is still used; `NOT_IN_VIEW`: The object is not managed under this tag */
             409: {
                 headers: {
                     /** @description the revision that the answer reflects */
@@ -3781,13 +4305,13 @@ export interface operations {
     patchRoute: {
         parameters: {
             query?: {
-                /** @description not served yet */
+                /** @description judge it and answer what it would change; nothing is stored */
                 dryRun?: boolean;
             };
             header?: {
-                /** @description act only if the object has one of these ETags, e.g. `"12"`; else 412 */
+                /** @description act only if the object or view has one of these ETags, e.g. `"12"`; else 412 */
                 "If-Match"?: string;
-                /** @description on GET: 304 if the object still has this ETag; on PUT: `*` creates only, else 412 */
+                /** @description on GET: 304 if this is still the ETag; on PUT: `*` creates only, else 412 */
                 "If-None-Match"?: string;
                 /** @description `wait=10`: answer when every live worker serves the change, within 10 s */
                 Prefer?: string;
@@ -3805,14 +4329,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description as it is now */
+            /** @description as it is now; of a dry run what it would change */
             200: {
                 headers: {
                     /** @description the revision that the answer reflects */
                     "Switchyard-Revision"?: number;
                     /** @description that of the request, or a new one */
                     "X-Request-Id"?: string;
-                    /** @description the revision that last wrote the object, in quotes */
+                    /** @description of an object the revision that last wrote it, in quotes; of a view of the catalog a hash of its content; of a list one that changes with the catalog */
                     ETag?: string;
                     /** @description `wait`, where Prefer asked for it */
                     "Preference-Applied"?: string;
@@ -3821,7 +4345,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Route"];
+                    "application/json": components["schemas"]["Route"] | components["schemas"]["Diff"];
                 };
             };
             /** @description stored, not yet served by every live worker */
@@ -3841,7 +4365,7 @@ export interface operations {
                     "application/json": components["schemas"]["NotYetApplied"];
                 };
             };
-            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON */
+            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON; `MALFORMED_YAML`: The body is not YAML */
             400: {
                 headers: {
                     /** @description the revision that the answer reflects */
@@ -3906,7 +4430,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `ID_TAKEN`: The id is taken; `NAME_TAKEN`: The name is taken; `DUPLICATE_ROUTE`: Another route matches exactly the same requests; `SERVICE_IN_USE`: The service is still used */
+            /** @description `ID_TAKEN`: The id is taken; `NAME_TAKEN`: The name is taken; `DUPLICATE_ROUTE`: Another route matches exactly the same requests; `SERVICE_IN_USE`: The service is still used; `NOT_IN_VIEW`: The object is not managed under this tag */
             409: {
                 headers: {
                     /** @description the revision that the answer reflects */
@@ -4015,7 +4539,7 @@ export interface operations {
     createCommit: {
         parameters: {
             query?: {
-                /** @description not served yet */
+                /** @description judge it and answer what it would change; nothing is stored */
                 dryRun?: boolean;
             };
             header?: {
@@ -4031,7 +4555,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description what the commit changed */
+            /** @description what the commit changed, or would */
             200: {
                 headers: {
                     /** @description the revision that the answer reflects */
@@ -4045,7 +4569,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CommitResult"];
+                    "application/json": components["schemas"]["CommitResult"] | components["schemas"]["Diff"];
                 };
             };
             /** @description stored, not yet served by every live worker */
@@ -4065,7 +4589,7 @@ export interface operations {
                     "application/json": components["schemas"]["NotYetApplied"];
                 };
             };
-            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON */
+            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON; `MALFORMED_YAML`: The body is not YAML */
             400: {
                 headers: {
                     /** @description the revision that the answer reflects */
@@ -4117,8 +4641,875 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `ID_TAKEN`: The id is taken; `NAME_TAKEN`: The name is taken; `DUPLICATE_ROUTE`: Another route matches exactly the same requests; `SERVICE_IN_USE`: The service is still used */
+            /** @description `ID_TAKEN`: The id is taken; `NAME_TAKEN`: The name is taken; `DUPLICATE_ROUTE`: Another route matches exactly the same requests; `SERVICE_IN_USE`: The service is still used; `NOT_IN_VIEW`: The object is not managed under this tag */
             409: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: The body is too large */
+            413: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The type of the body is not supported */
+            415: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The body is not valid */
+            422: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests */
+            429: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: The server failed */
+            500: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `STORE_UNAVAILABLE`: The store does not answer; `STORE_UNUSABLE`: The store cannot be used; `COMMIT_UNKNOWN`: Nobody can say whether the change was stored */
+            503: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCatalog: {
+        parameters: {
+            query?: {
+                /** @description the view of this tag: 1 to 64 characters without commas and control characters */
+                tag?: string;
+            };
+            header?: {
+                /** @description `application/yaml` for YAML; else the answer is JSON */
+                Accept?: string;
+                /** @description on GET: 304 if this is still the ETag; on PUT: `*` creates only, else 412 */
+                "If-None-Match"?: string;
+                /** @description act only if the object or view has one of these ETags, e.g. `"12"`; else 412 */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the document */
+            200: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    /** @description of an object the revision that last wrote it, in quotes; of a view of the catalog a hash of its content; of a list one that changes with the catalog */
+                    ETag?: string;
+                    /** @description `true` while the store is away and the answer is from memory */
+                    "Switchyard-Stale"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Catalog"];
+                    "application/yaml": components["schemas"]["Catalog"];
+                };
+            };
+            /** @description the view is unchanged since the ETag given */
+            304: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    /** @description of an object the revision that last wrote it, in quotes; of a view of the catalog a hash of its content; of a list one that changes with the catalog */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON; `MALFORMED_YAML`: The body is not YAML */
+            400: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid token is required */
+            401: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: The token may not do this; `FOREIGN_HOST`: The Host is not one of this machine; `FOREIGN_ORIGIN`: Writes from foreign web pages are refused */
+            403: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PRECONDITION_FAILED`: The object is not in the state that the request expects */
+            412: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests */
+            429: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: The server failed */
+            500: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `STORE_UNAVAILABLE`: The store does not answer; `STORE_UNUSABLE`: The store cannot be used; `COMMIT_UNKNOWN`: Nobody can say whether the change was stored */
+            503: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putCatalog: {
+        parameters: {
+            query?: {
+                /** @description judge it and answer what it would change; nothing is stored */
+                dryRun?: boolean;
+                /** @description the view of this tag: 1 to 64 characters without commas and control characters */
+                tag?: string;
+            };
+            header?: {
+                /** @description act only if the object or view has one of these ETags, e.g. `"12"`; else 412 */
+                "If-Match"?: string;
+                /** @description on GET: 304 if this is still the ETag; on PUT: `*` creates only, else 412 */
+                "If-None-Match"?: string;
+                /** @description `wait=10`: answer when every live worker serves the change, within 10 s */
+                Prefer?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CatalogInput"];
+                "application/yaml": components["schemas"]["CatalogInput"];
+            };
+        };
+        responses: {
+            /** @description what it changed, or would */
+            200: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    /** @description of an object the revision that last wrote it, in quotes; of a view of the catalog a hash of its content; of a list one that changes with the catalog */
+                    ETag?: string;
+                    /** @description `wait`, where Prefer asked for it */
+                    "Preference-Applied"?: string;
+                    /** @description live workers that serve the change of all live ones, e.g. `4/4` or `3/3; lost=1` */
+                    "Switchyard-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommitResult"] | components["schemas"]["Diff"];
+                };
+            };
+            /** @description stored, not yet served by every live worker */
+            202: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    /** @description `wait`, where Prefer asked for it */
+                    "Preference-Applied"?: string;
+                    /** @description live workers that serve the change of all live ones, e.g. `4/4` or `3/3; lost=1` */
+                    "Switchyard-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotYetApplied"];
+                };
+            };
+            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON; `MALFORMED_YAML`: The body is not YAML */
+            400: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid token is required */
+            401: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: The token may not do this; `FOREIGN_HOST`: The Host is not one of this machine; `FOREIGN_ORIGIN`: Writes from foreign web pages are refused */
+            403: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `METHOD_NOT_ALLOWED`: The path does not take this method */
+            405: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ID_TAKEN`: The id is taken; `NAME_TAKEN`: The name is taken; `DUPLICATE_ROUTE`: Another route matches exactly the same requests; `SERVICE_IN_USE`: The service is still used; `NOT_IN_VIEW`: The object is not managed under this tag */
+            409: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PRECONDITION_FAILED`: The object is not in the state that the request expects */
+            412: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: The body is too large */
+            413: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The type of the body is not supported */
+            415: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The body is not valid */
+            422: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests */
+            429: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: The server failed */
+            500: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `STORE_UNAVAILABLE`: The store does not answer; `STORE_UNUSABLE`: The store cannot be used; `COMMIT_UNKNOWN`: Nobody can say whether the change was stored */
+            503: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRevisions: {
+        parameters: {
+            query?: {
+                /** @description most items on the page */
+                limit?: number;
+                /** @description `next` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page */
+            200: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionList"];
+                };
+            };
+            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON; `MALFORMED_YAML`: The body is not YAML */
+            400: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid token is required */
+            401: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: The token may not do this; `FOREIGN_HOST`: The Host is not one of this machine; `FOREIGN_ORIGIN`: Writes from foreign web pages are refused */
+            403: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests */
+            429: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: The server failed */
+            500: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `STORE_UNAVAILABLE`: The store does not answer; `STORE_UNUSABLE`: The store cannot be used; `COMMIT_UNKNOWN`: Nobody can say whether the change was stored */
+            503: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRevision: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `wait=10`: answer when every live worker serves the change, within 10 s */
+                Prefer?: string;
+            };
+            path: {
+                /** @description number of a revision */
+                revision: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the revision */
+            200: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    /** @description `wait`, where Prefer asked for it */
+                    "Preference-Applied"?: string;
+                    /** @description live workers that serve the change of all live ones, e.g. `4/4` or `3/3; lost=1` */
+                    "Switchyard-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revision"];
+                };
+            };
+            /** @description the revision, which not every live worker serves yet */
+            202: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    /** @description `wait`, where Prefer asked for it */
+                    "Preference-Applied"?: string;
+                    /** @description live workers that serve the change of all live ones, e.g. `4/4` or `3/3; lost=1` */
+                    "Switchyard-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotYetApplied"];
+                };
+            };
+            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON; `MALFORMED_YAML`: The body is not YAML */
+            400: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid token is required */
+            401: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: The token may not do this; `FOREIGN_HOST`: The Host is not one of this machine; `FOREIGN_ORIGIN`: Writes from foreign web pages are refused */
+            403: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is no such object; `PATH_NOT_FOUND`: There is nothing at this path */
+            404: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `REVISION_GONE`: The history does not reach back to this revision */
+            410: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests */
+            429: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: The server failed */
+            500: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `STORE_UNAVAILABLE`: The store does not answer; `STORE_UNUSABLE`: The store cannot be used; `COMMIT_UNKNOWN`: Nobody can say whether the change was stored */
+            503: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restoreRevision: {
+        parameters: {
+            query?: {
+                /** @description judge it and answer what it would change; nothing is stored */
+                dryRun?: boolean;
+            };
+            header?: {
+                /** @description act only if the object or view has one of these ETags, e.g. `"12"`; else 412 */
+                "If-Match"?: string;
+                /** @description on GET: 304 if this is still the ETag; on PUT: `*` creates only, else 412 */
+                "If-None-Match"?: string;
+                /** @description `wait=10`: answer when every live worker serves the change, within 10 s */
+                Prefer?: string;
+            };
+            path: {
+                /** @description number of a revision */
+                revision: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description what it changed, or would */
+            200: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    /** @description of an object the revision that last wrote it, in quotes; of a view of the catalog a hash of its content; of a list one that changes with the catalog */
+                    ETag?: string;
+                    /** @description `wait`, where Prefer asked for it */
+                    "Preference-Applied"?: string;
+                    /** @description live workers that serve the change of all live ones, e.g. `4/4` or `3/3; lost=1` */
+                    "Switchyard-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommitResult"] | components["schemas"]["Diff"];
+                };
+            };
+            /** @description stored, not yet served by every live worker */
+            202: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    /** @description `wait`, where Prefer asked for it */
+                    "Preference-Applied"?: string;
+                    /** @description live workers that serve the change of all live ones, e.g. `4/4` or `3/3; lost=1` */
+                    "Switchyard-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotYetApplied"];
+                };
+            };
+            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON; `MALFORMED_YAML`: The body is not YAML */
+            400: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid token is required */
+            401: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: The token may not do this; `FOREIGN_HOST`: The Host is not one of this machine; `FOREIGN_ORIGIN`: Writes from foreign web pages are refused */
+            403: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is no such object; `PATH_NOT_FOUND`: There is nothing at this path */
+            404: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `METHOD_NOT_ALLOWED`: The path does not take this method */
+            405: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ID_TAKEN`: The id is taken; `NAME_TAKEN`: The name is taken; `DUPLICATE_ROUTE`: Another route matches exactly the same requests; `SERVICE_IN_USE`: The service is still used; `NOT_IN_VIEW`: The object is not managed under this tag */
+            409: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `REVISION_GONE`: The history does not reach back to this revision */
+            410: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PRECONDITION_FAILED`: The object is not in the state that the request expects */
+            412: {
                 headers: {
                     /** @description the revision that the answer reflects */
                     "Switchyard-Revision"?: number;
@@ -4239,7 +5630,7 @@ export interface operations {
                     "application/json": components["schemas"]["WorkerList"];
                 };
             };
-            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON */
+            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON; `MALFORMED_YAML`: The body is not YAML */
             400: {
                 headers: {
                     /** @description the revision that the answer reflects */
@@ -4347,7 +5738,7 @@ export interface operations {
                     "application/json": components["schemas"]["MatchResult"];
                 };
             };
-            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON */
+            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON; `MALFORMED_YAML`: The body is not YAML */
             400: {
                 headers: {
                     /** @description the revision that the answer reflects */
@@ -4503,7 +5894,7 @@ export interface operations {
                     "application/json": components["schemas"]["LintReport"];
                 };
             };
-            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON */
+            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON; `MALFORMED_YAML`: The body is not YAML */
             400: {
                 headers: {
                     /** @description the revision that the answer reflects */
@@ -4531,6 +5922,213 @@ export interface operations {
             };
             /** @description `FORBIDDEN`: The token may not do this; `FOREIGN_HOST`: The Host is not one of this machine; `FOREIGN_ORIGIN`: Writes from foreign web pages are refused */
             403: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests */
+            429: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: The server failed */
+            500: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `STORE_UNAVAILABLE`: The store does not answer; `STORE_UNUSABLE`: The store cannot be used; `COMMIT_UNKNOWN`: Nobody can say whether the change was stored */
+            503: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importOpenApi: {
+        parameters: {
+            query?: {
+                /** @description answer what it would change, store nothing */
+                dryRun?: boolean;
+                /** @description id of the service, at most 32 characters; made from the title if absent */
+                service?: string;
+                /** @description where the API is; the first server of the document if absent */
+                target?: string;
+                /** @description host that the routes are for; any if absent */
+                host?: string;
+                /** @description leave out, with a warning, what no route can stand for; else 422 */
+                lenient?: boolean;
+            };
+            header?: {
+                /** @description `wait=10`: answer when every live worker serves the change, within 10 s */
+                Prefer?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenApiDocument"];
+                "application/yaml": components["schemas"]["OpenApiDocument"];
+            };
+        };
+        responses: {
+            /** @description what it changed, or would */
+            200: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    /** @description `wait`, where Prefer asked for it */
+                    "Preference-Applied"?: string;
+                    /** @description live workers that serve the change of all live ones, e.g. `4/4` or `3/3; lost=1` */
+                    "Switchyard-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportResult"];
+                };
+            };
+            /** @description stored, not yet served by every live worker */
+            202: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    /** @description `wait`, where Prefer asked for it */
+                    "Preference-Applied"?: string;
+                    /** @description live workers that serve the change of all live ones, e.g. `4/4` or `3/3; lost=1` */
+                    "Switchyard-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotYetApplied"];
+                };
+            };
+            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON; `MALFORMED_YAML`: The body is not YAML */
+            400: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid token is required */
+            401: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: The token may not do this; `FOREIGN_HOST`: The Host is not one of this machine; `FOREIGN_ORIGIN`: Writes from foreign web pages are refused */
+            403: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `METHOD_NOT_ALLOWED`: The path does not take this method */
+            405: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ID_TAKEN`: The id is taken; `NAME_TAKEN`: The name is taken; `DUPLICATE_ROUTE`: Another route matches exactly the same requests; `SERVICE_IN_USE`: The service is still used; `NOT_IN_VIEW`: The object is not managed under this tag */
+            409: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: The body is too large */
+            413: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The type of the body is not supported */
+            415: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The body is not valid */
+            422: {
                 headers: {
                     /** @description the revision that the answer reflects */
                     "Switchyard-Revision"?: number;

@@ -47,7 +47,7 @@ const pages: readonly [RegExp, (parts: readonly string[]) => ReactNode][] = [
 export function App() {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
-      <Notifications position="bottom-right" aria-label={strings.notifications} />
+      <Notifications position="bottom-right" />
       <Shell>
         <CurrentPage />
       </Shell>

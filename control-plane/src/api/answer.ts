@@ -2,11 +2,11 @@
 // answer to a write back until the workers serve it.
 
 import { Readable } from "node:stream";
-import type { ObjectChange, Route, Service } from "@switchyard/shared";
+import type { ObjectChange, Position, Route, Service } from "@switchyard/shared";
 import { redactSecrets } from "@switchyard/shared";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Committed } from "../committer.ts";
-import { describeRollout, type Fleet } from "../fleet.ts";
+import { describeRollout, type Fleet, type Rollout } from "../fleet.ts";
 import type { CatalogView, LiveCatalog } from "../live-catalog.ts";
 import { parsePreferredWaitMs } from "../prefer.ts";
 
@@ -32,21 +32,33 @@ export async function answerWrite(
   request: FastifyRequest,
   reply: FastifyReply,
   fleet: Fleet,
-  committed: Committed,
+  { position }: Committed,
   { status, headers = {}, body }: WriteAnswer,
 ): Promise<FastifyReply> {
-  reply.code(status).headers({ "switchyard-revision": committed.position.revision, ...headers });
-  const waitMs = parsePreferredWaitMs(request.headers["prefer"]);
-  if (waitMs === null) return sendBody(reply, body);
+  reply.code(status).headers({ "switchyard-revision": position.revision, ...headers });
+  return answerApplied(reply, await awaitPreferred(request, reply, fleet, position), body);
+}
 
-  const rollout = await fleet.awaitRollout(committed.position, waitMs);
+/** Waits for the workers where the client prefers that. Returns how far they are, or null where it did not ask. */
+export async function awaitPreferred(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  fleet: Fleet,
+  position: Position,
+): Promise<Rollout | null> {
+  const waitMs = parsePreferredWaitMs(request.headers["prefer"]);
+  if (waitMs === null) return null;
+  const rollout = await fleet.awaitRollout(position, waitMs);
   reply.headers({ "preference-applied": "wait", "switchyard-applied": describeRollout(rollout) });
-  if (rollout.isComplete) return sendBody(reply, body);
+  return rollout;
+}
+
+/** Sends a body; where the workers that were waited for do not have it yet, with them in a 202. */
+export function answerApplied(reply: FastifyReply, awaited: Rollout | null, body: AnswerBody): FastifyReply {
+  if (!awaited || awaited.isComplete) return sendBody(reply, body);
+  const { workers } = awaited;
   reply.code(202);
-  return sendBody(
-    reply,
-    isPieces(body) ? wrapped(body, rollout.workers) : { result: body, workers: rollout.workers },
-  );
+  return sendBody(reply, isPieces(body) ? wrapped(body, workers) : { result: body, workers });
 }
 
 /** A change as the API shows it, secrets redacted. */
@@ -65,7 +77,7 @@ export function presentObject<T extends Service | Route>(object: T, secretsKey: 
   return redactSecrets(object, secretsKey);
 }
 
-function sendBody(reply: FastifyReply, body: AnswerBody): FastifyReply {
+export function sendBody(reply: FastifyReply, body: AnswerBody): FastifyReply {
   if (body === null) return reply.send();
   if (!isPieces(body)) return reply.send(body);
   return reply.type("application/json; charset=utf-8").send(Readable.from(body));

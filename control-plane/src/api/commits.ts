@@ -1,22 +1,15 @@
 // POST /v1/commits: many changes, all or nothing, as one revision.
-import { describeSchemaErrors, type Fault, faultsMax, type ObjectChange } from "@switchyard/shared";
+import { describeSchemaErrors, type Fault, faultsMax } from "@switchyard/shared";
 import type { FastifyInstance } from "fastify";
 import { Compile } from "typebox/compile";
 import type { ControlPlane } from "../control-plane.ts";
 import type { Edit } from "../draft.ts";
 import { invalidBody } from "../errors.ts";
-import { refuseOptionsNotServed } from "../not-served.ts";
 import { startPace } from "../pace.ts";
-import { type AnswerBody, answerWrite, presentChange } from "./answer.ts";
 import { describeOperation } from "./operation.ts";
+import { diffBody, performWrite } from "./perform-write.ts";
 import { notYetApplied, waitHeaders } from "./resource.ts";
-import { CommitChange, WriteQuery } from "./schemas.ts";
-
-/** Largest body of a call that takes many objects. */
-const bulkBodyBytesMax = 64 * 1024 * 1024;
-
-/** From this many changes on, the answer is written piece by piece. */
-const changesInOnePiece = 500;
+import { bulkBodyBytesMax, CommitChange, WriteQuery } from "./schemas.ts";
 
 const changeCheck = Compile(CommitChange);
 
@@ -36,20 +29,25 @@ export function registerCommits(app: FastifyInstance, plane: ControlPlane): void
         headers: ["Prefer"],
         body: "CommitInput",
         answers: {
-          200: { description: "what the commit changed", body: "CommitResult", headers: waitHeaders },
+          200: {
+            description: "what the commit changed, or would",
+            body: ["CommitResult", "Diff"],
+            headers: waitHeaders,
+          },
           ...notYetApplied,
         },
         errors: [405, 409, 413, 415, 422],
       }),
     },
     async (request, reply) => {
-      refuseOptionsNotServed(request.query);
       const { edits, message } = await parseCommit(request.body);
-      const committed = await plane.committer.submit({ actor: request.actor, message, edits: () => edits });
-      const { changes, position } = committed;
-      return answerWrite(request, reply, plane.fleet, committed, {
-        status: 200,
-        body: resultBody(position.revision, changes, plane.secretsKey),
+      return performWrite(request, reply, plane, {
+        message,
+        edits: () => edits,
+        answer: ({ changes, position: { revision } }) => ({
+          status: 200,
+          body: diffBody(plane, changes, { revision }),
+        }),
       });
     },
   );
@@ -99,22 +97,4 @@ function faultsOfChange(change: unknown): Fault[] {
 function editOf({ op, kind, id, value }: CommitChange, index: number): Edit {
   if (op === "delete") return { op, kind, id, pointer: `/changes/${index}` };
   return { op, kind, id, value, pointer: `/changes/${index}/value` };
-}
-
-function resultBody(revision: number, changes: readonly ObjectChange[], secretsKey: Buffer): AnswerBody {
-  if (changes.length > changesInOnePiece) return resultInPieces(revision, changes, secretsKey);
-  return { revision, changes: changes.map((change) => presentChange(change, secretsKey)) };
-}
-
-async function* resultInPieces(revision: number, changes: readonly ObjectChange[], secretsKey: Buffer) {
-  const pace = startPace();
-  yield `{"revision":${revision},"changes":[`;
-  for (let at = 0; at < changes.length; at += 100) {
-    const piece = changes
-      .slice(at, at + 100)
-      .map((change) => JSON.stringify(presentChange(change, secretsKey)));
-    yield (at === 0 ? "" : ",") + piece.join(",");
-    if (pace.isDue) await pace.rest();
-  }
-  yield "]}";
 }

@@ -1,8 +1,9 @@
 // The console under /console: static files, built from control-plane/console. They are open to all, hold nothing of the
 // configuration, and call the same API as everybody else.
+
+import { fileURLToPath } from "node:url";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply } from "fastify";
-import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../console/dist", import.meta.url));
 
@@ -23,7 +24,17 @@ const plainFiles = new Set(["color-scheme.js", "icon.svg"]);
 
 export async function registerConsole(app: FastifyInstance): Promise<void> {
   await app.register(async (scope) => {
-    await scope.register(fastifyStatic, { root, serve: false, preCompressed: true, cacheControl: false });
+    await scope.register(fastifyStatic, {
+      root,
+      serve: false,
+      preCompressed: true,
+      cacheControl: false,
+      // Names in assets/ carry a hash of what is in them.
+      setHeaders(reply, file) {
+        const isHashed = file.includes("/dist/assets/");
+        reply.header("cache-control", isHashed ? "public, max-age=31536000, immutable" : "no-cache");
+      },
+    });
     const schema = { hide: true };
     scope.get("/console", { schema }, (_request, reply) => sendFile(reply, "index.html"));
     scope.get<{ Params: { "*": string } }>("/console/*", { schema }, (request, reply) => {
@@ -36,7 +47,5 @@ export async function registerConsole(app: FastifyInstance): Promise<void> {
 }
 
 function sendFile(reply: FastifyReply, file: string): FastifyReply {
-  // Names in assets/ carry a hash of what is in them.
-  const caching = file.startsWith("assets/") ? "public, max-age=31536000, immutable" : "no-cache";
-  return reply.headers({ "content-security-policy": contentPolicy, "cache-control": caching }).sendFile(file);
+  return reply.header("content-security-policy", contentPolicy).sendFile(file);
 }

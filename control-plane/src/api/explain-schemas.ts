@@ -1,6 +1,7 @@
 // The schemas of what is asked before and after a change: where a request would go, and what looks wrong.
 import { lintCodes, requestMethods } from "@switchyard/shared";
 import { type TSchema, Type } from "typebox";
+import { importWarningCodes } from "../import/import-plan.ts";
 
 const closed = { additionalProperties: false };
 const headerMap = (description: string) =>
@@ -70,7 +71,7 @@ const MatchResult = Type.Object(
 /** What looks wrong about one route, or about a service that no route uses. */
 const LintItem = Type.Object(
   {
-    code: Type.Enum([...lintCodes]),
+    code: Type.Enum([...lintCodes, ...importWarningCodes]),
     route: Type.Union([Type.String(), Type.Null()], { description: "id; null for a service without routes" }),
     service: Type.Optional(Type.String({ description: "id of the service at fault" })),
     hiddenBy: Type.Optional(
@@ -88,9 +89,37 @@ const LintReport = Type.Object(
   closed,
 );
 
+const OpenApiDocument = Type.Unsafe<object>({
+  type: "object",
+  description: "an OpenAPI 3 document; only servers and operations are read",
+  examples: [
+    {
+      openapi: "3.1.0",
+      info: { title: "Shop" },
+      servers: [{ url: "http://shop.internal:3000/api" }],
+      paths: { "/items/{id}": { get: { operationId: "getItem", summary: "Read an item" } } },
+    },
+  ],
+});
+
+const ImportResult = Type.Object(
+  {
+    revision: Type.Optional(
+      Type.Integer({ description: "the revision made; the current one where nothing changed; none of a dry run" }),
+    ),
+    changes: Type.Array(Type.Unsafe<object>({ $ref: "Change#" })),
+    warnings: Type.Array(Type.Unsafe<object>({ $ref: "LintItem#" }), {
+      description: "what was left out or taken in another way, and lint that the import brings",
+    }),
+  },
+  closed,
+);
+
 export const explainComponents: Readonly<Record<string, TSchema>> = {
   MatchInput,
   MatchResult,
   LintItem,
   LintReport,
+  OpenApiDocument,
+  ImportResult,
 };

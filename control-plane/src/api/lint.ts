@@ -1,7 +1,8 @@
 // GET /v1/lint: what looks wrong about the catalog. The answer is written item by item, because there may be as many as
 // there are routes.
-import type { FastifyInstance } from "fastify";
+
 import { Readable } from "node:stream";
+import type { FastifyInstance } from "fastify";
 import type { ControlPlane } from "../control-plane.ts";
 import { lintCatalog } from "../lint.ts";
 import type { CatalogView } from "../live-catalog.ts";

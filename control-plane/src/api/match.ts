@@ -80,13 +80,18 @@ function parseRequest(body: unknown): ExplainedRequest {
   }
   const rawHeaders = parseHeaders(headers, faults);
   if (faults.length > 0) throw invalidBody(faults);
-  const target = byteString(url);
+  // Clients send what is not ASCII in percent-encoding; a server takes nothing else.
+  const target = url.replaceAll(/[^\0-\x7f]+/gu, percentEncode);
   if (!rawHeaders.some((name, at) => at % 2 === 0 && name.toLowerCase() === "host")) {
     // A request has a Host always; a client takes it from the URL.
     const [, authority] = /^https?:\/\/([^/?#]*)/i.exec(target) ?? [];
     rawHeaders.unshift("Host", authority || "localhost");
   }
   return { method, url: target, rawHeaders };
+}
+
+function percentEncode(text: string): string {
+  return Buffer.from(text).reduce((escapes, byte) => `${escapes}%${byte.toString(16).toUpperCase()}`, "");
 }
 
 function parseHeaders(headers: unknown, faults: Fault[]): string[] {

@@ -7,9 +7,9 @@ import type { Committed } from "../committer.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import type { Edit } from "../draft.ts";
 import type { CatalogView } from "../live-catalog.ts";
-import { refuseOptionsNotServed } from "../not-served.ts";
 import { entityTag } from "../preconditions.ts";
-import { answerWrite, presentObject, type WriteAnswer } from "./answer.ts";
+import { presentObject, type WriteAnswer } from "./answer.ts";
+import { performWrite } from "./perform-write.ts";
 import type { WriteQuery } from "./schemas.ts";
 
 /** Creates an object from what `value` gives on the catalog at hand. */
@@ -34,24 +34,16 @@ export async function writeObject(
   kind: Kind,
   edits: (view: CatalogView) => [Edit],
 ): Promise<FastifyReply> {
-  refuseOptionsNotServed(request.query);
   let addressed: string | undefined;
-  const committed = await plane.committer.submit({
-    actor: request.actor,
+  return performWrite(request, reply, plane, {
     message: null,
     edits(view) {
       const [edit] = edits(view);
       addressed = edit.id;
       return [edit];
     },
+    answer: (committed) => objectAnswer(plane, committed, kind, addressed ?? ""),
   });
-  return answerWrite(
-    request,
-    reply,
-    plane.fleet,
-    committed,
-    objectAnswer(plane, committed, kind, addressed ?? ""),
-  );
 }
 
 function objectAnswer(

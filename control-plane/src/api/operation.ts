@@ -7,9 +7,11 @@ import { ref } from "./schemas.ts";
 
 interface Answer {
   readonly description: string;
-  /** Name of the component that is the body; none for an empty one. */
-  readonly body?: string;
+  /** Name of the component that is the body, or of several of which it is one; none for an empty one. */
+  readonly body?: string | readonly string[];
   readonly isText?: boolean;
+  /** Whether it is YAML where the client prefers that. */
+  readonly isYamlToo?: boolean;
   readonly headers?: readonly AnswerHeader[];
 }
 
@@ -23,18 +25,22 @@ export interface OperationDescription {
   /** Name of the component that is the request's body. */
   readonly body?: string;
   readonly consumes?: readonly string[];
-  readonly hasIdOrName?: boolean;
+  /** The path's parameter. */
+  readonly parameter?: keyof typeof pathParameters;
   readonly answers: Readonly<Record<number, Answer>>;
   /** Statuses of the errors that not all operations have. */
   readonly errors?: readonly number[];
 }
 
+export const yamlType = "application/yaml";
+
 const requestHeaders = {
+  Accept: Type.String({ description: "`application/yaml` for YAML; else the answer is JSON" }),
   "If-Match": Type.String({
-    description: 'act only if the object has one of these ETags, e.g. `"12"`; else 412',
+    description: 'act only if the object or view has one of these ETags, e.g. `"12"`; else 412',
   }),
   "If-None-Match": Type.String({
-    description: "on GET: 304 if the object still has this ETag; on PUT: `*` creates only, else 412",
+    description: "on GET: 304 if this is still the ETag; on PUT: `*` creates only, else 412",
   }),
   Prefer: Type.String({
     description: "`wait=10`: answer when every live worker serves the change, within 10 s",
@@ -43,7 +49,11 @@ const requestHeaders = {
 type RequestHeader = keyof typeof requestHeaders;
 
 const answerHeaders = {
-  ETag: Type.String({ description: "the revision that last wrote the object, in quotes" }),
+  ETag: Type.String({
+    description:
+      "of an object the revision that last wrote it, in quotes; of a view of the catalog a hash of its content; of a " +
+      "list one that changes with the catalog",
+  }),
   Location: Type.String({ description: "path of the object" }),
   "Switchyard-Stale": Type.String({
     description: "`true` while the store is away and the answer is from memory",
@@ -62,8 +72,10 @@ const everyAnswersHeaders = {
 
 const everyOperationsErrors = [400, 401, 403, 429, 500, 503];
 
-/** Path parameter of operations on one object. */
-const IdOrName = Type.Object({ idOrName: Type.String({ description: "id or name of the object" }) });
+const pathParameters = {
+  idOrName: Type.String({ description: "id or name of the object" }),
+  revision: Type.Integer({ minimum: 0, description: "number of a revision" }),
+};
 
 export function describeOperation(operation: OperationDescription): FastifySchema {
   const response: Record<string, unknown> = {};
@@ -75,7 +87,9 @@ export function describeOperation(operation: OperationDescription): FastifySchem
     summary: operation.summary,
     ...(operation.description !== undefined && { description: operation.description }),
     tags: [operation.tag],
-    ...(operation.hasIdOrName && { params: IdOrName }),
+    ...(operation.parameter && {
+      params: Type.Object({ [operation.parameter]: pathParameters[operation.parameter] }),
+    }),
     ...(operation.query && { querystring: operation.query }),
     ...(operation.headers && {
       headers: Type.Object(
@@ -88,10 +102,12 @@ export function describeOperation(operation: OperationDescription): FastifySchem
   };
 }
 
-function describeAnswer({ description, body, isText, headers = [] }: Answer): object {
+function describeAnswer({ description, body, isText, isYamlToo, headers = [] }: Answer): object {
+  const schemas = [body ?? []].flat().map(ref);
+  const schema = schemas.length > 1 ? Type.Unsafe({ anyOf: schemas }) : (schemas[0] ?? Type.String());
   const content = isText
-    ? { "text/plain": { schema: Type.String() } }
-    : { "application/json": { schema: ref(body ?? "") } };
+    ? { "text/plain": { schema } }
+    : { "application/json": { schema }, ...(isYamlToo && { [yamlType]: { schema } }) };
   return {
     description,
     headers: {

@@ -2,18 +2,18 @@
 // between them is in the `ResourceDescription` of each.
 
 import type { Kind } from "@switchyard/shared";
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { TSchema } from "typebox";
 import { findObject } from "../catalog-index.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import type { Edit } from "../draft.ts";
 import { type ListQuery, listObjects } from "../listing.ts";
 import { type CatalogView, objectAddressed } from "../live-catalog.ts";
-import { refuseOptionsNotServed } from "../not-served.ts";
-import { entityTag, isNotModified, judgeWritePreconditions } from "../preconditions.ts";
-import { answerWrite, presentObject, viewToRead } from "./answer.ts";
+import { entityTag, isNotModified, judgeWritePreconditions, listTag } from "../preconditions.ts";
+import { presentObject, viewToRead } from "./answer.ts";
 import { createObject, writeObject } from "./object-write.ts";
 import { type AnswerHeader, describeOperation } from "./operation.ts";
+import { performWrite } from "./perform-write.ts";
 import { WriteQuery } from "./schemas.ts";
 
 export interface ResourceDescription {
@@ -39,6 +39,8 @@ export const notYetApplied = {
     headers: waitHeaders,
   },
 };
+/** The answer to a dry run of a call that otherwise has another status. */
+export const dryRunAnswer = { 200: { description: "what a dry run would change", body: "Diff" } };
 const writeErrors = [404, 405, 409, 412, 413, 415, 422];
 
 export function registerResource(
@@ -63,10 +65,11 @@ function registerReads(app: FastifyInstance, plane: ControlPlane, resource: Reso
         summary: `List ${kind}s`,
         tag: `${kind}s`,
         query: listQuery,
-        answers: { 200: { description: "a page", body: `${component}List`, headers: ["Switchyard-Stale"] } },
+        headers: ["If-None-Match"],
+        answers: pageAnswer(`${component}List`),
       }),
     },
-    (request, reply) => answerList(plane, reply, kind, request.query),
+    (request, reply) => answerList(request, reply, plane, kind),
   );
 
   app.get<Addressed>(
@@ -76,7 +79,7 @@ function registerReads(app: FastifyInstance, plane: ControlPlane, resource: Reso
         id: `get${component}`,
         summary: `Read a ${kind}`,
         tag: `${kind}s`,
-        hasIdOrName: true,
+        parameter: "idOrName",
         headers: ["If-None-Match", "If-Match"],
         answers: {
           200: {
@@ -92,7 +95,7 @@ function registerReads(app: FastifyInstance, plane: ControlPlane, resource: Reso
     async (request, reply) => {
       const object = objectAddressed(await viewToRead(plane.catalog, reply), kind, request.params.idOrName);
       reply.header("etag", entityTag(object));
-      if (isNotModified(request.headers, object)) return reply.code(304).send();
+      if (isNotModified(request.headers, entityTag(object))) return reply.code(304).send();
       return presentObject(object, plane.secretsKey);
     },
   );
@@ -110,7 +113,7 @@ function registerCreate(app: FastifyInstance, plane: ControlPlane, resource: Res
         query: WriteQuery,
         headers: ["Prefer"],
         body: `${component}Input`,
-        answers: { ...createdAnswer(component), ...notYetApplied },
+        answers: { ...createdAnswer(component), ...dryRunAnswer, ...notYetApplied },
         errors: writeErrors,
       }),
     },
@@ -127,14 +130,14 @@ function registerPut(app: FastifyInstance, plane: ControlPlane, resource: Resour
         id: `put${component}`,
         summary: `Create or replace a ${kind}`,
         tag: `${kind}s`,
-        hasIdOrName: true,
+        parameter: "idOrName",
         query: WriteQuery,
         headers: ["If-Match", "If-None-Match", "Prefer"],
         body: `${component}Input`,
         answers: {
           200: {
-            description: "replaced, or the same as before",
-            body: component,
+            description: "replaced, or the same as before; of a dry run what it would change",
+            body: [component, "Diff"],
             headers: [...objectHeaders, ...waitHeaders],
           },
           ...createdAnswer(component),
@@ -147,7 +150,7 @@ function registerPut(app: FastifyInstance, plane: ControlPlane, resource: Resour
       const { idOrName } = request.params;
       return writeObject(request, reply, plane, kind, (view) => {
         const object = findObject(view.catalog, view.index, kind, idOrName);
-        judgeWritePreconditions(request.headers, object);
+        judgeWritePreconditions(request.headers, object && entityTag(object));
         const id = object?.id ?? idOrName;
         // Addressed by its name, an object without a name in the body keeps that name.
         return [
@@ -176,13 +179,17 @@ function registerPatch(app: FastifyInstance, plane: ControlPlane, resource: Reso
         description:
           "A JSON Merge Patch (RFC 7396): `null` takes a field back to its default, lists are replaced whole.",
         tag: `${kind}s`,
-        hasIdOrName: true,
+        parameter: "idOrName",
         query: WriteQuery,
         headers: ["If-Match", "If-None-Match", "Prefer"],
         body: "MergePatch",
         consumes: ["application/merge-patch+json", "application/json"],
         answers: {
-          200: { description: "as it is now", body: component, headers: [...objectHeaders, ...waitHeaders] },
+          200: {
+            description: "as it is now; of a dry run what it would change",
+            body: [component, "Diff"],
+            headers: [...objectHeaders, ...waitHeaders],
+          },
           ...notYetApplied,
         },
         errors: writeErrors,
@@ -191,7 +198,7 @@ function registerPatch(app: FastifyInstance, plane: ControlPlane, resource: Reso
     async (request, reply) =>
       writeObject(request, reply, plane, kind, (view) => {
         const object = objectAddressed(view, kind, request.params.idOrName);
-        judgeWritePreconditions(request.headers, object);
+        judgeWritePreconditions(request.headers, entityTag(object));
         return [{ op: "patch", kind, id: object.id, value: request.body, pointer: "" }];
       }),
   );
@@ -206,34 +213,51 @@ function registerDelete(app: FastifyInstance, plane: ControlPlane, resource: Res
         id: `delete${component}`,
         summary: `Delete a ${kind}`,
         tag: `${kind}s`,
-        hasIdOrName: true,
+        parameter: "idOrName",
         query: deleteQuery,
         headers: ["If-Match", "If-None-Match", "Prefer"],
-        answers: { 204: { description: "deleted", headers: waitHeaders }, ...notYetApplied },
+        answers: { 204: { description: "deleted", headers: waitHeaders }, ...dryRunAnswer, ...notYetApplied },
         errors: writeErrors,
       }),
     },
     async (request, reply) => {
-      refuseOptionsNotServed(request.query);
-      const committed = await plane.committer.submit({
-        actor: request.actor,
+      return performWrite(request, reply, plane, {
         message: null,
         *edits(view) {
-          const { id, ...object } = objectAddressed(view, kind, request.params.idOrName);
-          judgeWritePreconditions(request.headers, object);
-          yield* editsOfDelete?.(view, id, request.query) ?? [];
-          yield { op: "delete", kind, id, pointer: "" };
+          const object = objectAddressed(view, kind, request.params.idOrName);
+          judgeWritePreconditions(request.headers, entityTag(object));
+          yield* editsOfDelete?.(view, object.id, request.query) ?? [];
+          yield { op: "delete", kind, id: object.id, pointer: "" };
         },
+        answer: () => ({ status: 204, body: null }),
       });
-      return answerWrite(request, reply, plane.fleet, committed, { status: 204, body: null });
     },
   );
 }
 
-/** Answers a list of objects. */
-export async function answerList(plane: ControlPlane, reply: FastifyReply, kind: Kind, query: ListQuery) {
-  const { items, next } = await listObjects(await viewToRead(plane.catalog, reply), kind, query);
+/** Answers a list of objects; the query is that of the request unless another is given. */
+export async function answerList(
+  request: FastifyRequest<{ Querystring: ListQuery }>,
+  reply: FastifyReply,
+  plane: ControlPlane,
+  kind: Kind,
+  query: ListQuery = request.query,
+) {
+  const view = await viewToRead(plane.catalog, reply);
+  const tag = listTag(view.position);
+  reply.header("etag", tag);
+  const { items, next } = await listObjects(view, kind, query);
+  if (isNotModified(request.headers, tag)) return reply.code(304).send();
   return { items: items.map((object) => presentObject(object, plane.secretsKey)), next };
+}
+
+/** The answers to a list that changes with the catalog. */
+export function pageAnswer(body: string) {
+  const headers: readonly AnswerHeader[] = ["ETag", "Switchyard-Stale"];
+  return {
+    200: { description: "a page", body, headers },
+    304: { description: "the catalog is unchanged since the ETag given", headers: ["ETag"] as const },
+  };
 }
 
 function createdAnswer(component: string) {

@@ -3,6 +3,7 @@
 import { Kind, Route, RouteInput, ServerMade, Service, ServiceInput } from "@switchyard/shared";
 import { type Static, type TObject, type TSchema, Type } from "typebox";
 import { problemCodes } from "../errors.ts";
+import { changeComponents } from "./change-schemas.ts";
 import { explainComponents } from "./explain-schemas.ts";
 
 const closed = { additionalProperties: false };
@@ -84,22 +85,6 @@ const CommitInput = Type.Object(
   },
 );
 
-const object = Type.Unsafe<object | null>({
-  anyOf: [{ $ref: "Service#" }, { $ref: "Route#" }, { type: "null" }],
-});
-const Change = Type.Object(
-  { op: Type.Enum(["create", "update", "delete"]), ...changeFields, before: object, after: object },
-  closed,
-);
-
-const CommitResult = Type.Object(
-  {
-    revision: Type.Integer({ description: "the revision made; the current one where nothing changed" }),
-    changes: Type.Array(ref("Change")),
-  },
-  closed,
-);
-
 const WorkerProgress = Type.Object(
   {
     id: Type.String(),
@@ -159,8 +144,8 @@ export const components: Readonly<Record<string, TSchema>> = {
   RouteList: listOf("Route"),
   MergePatch,
   CommitInput,
-  CommitResult,
-  Change,
+  ...changeComponents,
+  RevisionList: listOf("RevisionSummary"),
   Worker,
   WorkerList: listOf("Worker"),
   WorkerProgress,
@@ -187,6 +172,9 @@ function listOf(name: string): TSchema {
     closed,
   );
 }
+
+/** Largest body of a call that takes many objects. */
+export const bulkBodyBytesMax = 64 * 1024 * 1024;
 
 const pageProperties = {
   limit: Type.Optional(
@@ -215,7 +203,9 @@ export const RouteListQuery = Type.Object(
   closed,
 );
 
-const dryRun = Type.Optional(Type.Boolean({ default: false, description: "not served yet" }));
+const dryRun = Type.Optional(
+  Type.Boolean({ default: false, description: "judge it and answer what it would change; nothing is stored" }),
+);
 export const WriteQuery = Type.Object({ dryRun }, closed);
 export type WriteQuery = Static<typeof WriteQuery>;
 export const ServiceDeleteQuery = Type.Object(

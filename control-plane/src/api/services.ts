@@ -9,7 +9,7 @@ import { type CatalogView, objectAddressed } from "../live-catalog.ts";
 import { viewToRead } from "./answer.ts";
 import { createObject } from "./object-write.ts";
 import { describeOperation } from "./operation.ts";
-import { answerList, notYetApplied, registerResource, waitHeaders } from "./resource.ts";
+import { answerList, dryRunAnswer, notYetApplied, pageAnswer, registerResource, waitHeaders } from "./resource.ts";
 import { ServiceDeleteQuery, ServiceListQuery, WriteQuery } from "./schemas.ts";
 
 export function registerServices(app: FastifyInstance, plane: ControlPlane): void {
@@ -29,9 +29,10 @@ export function registerServices(app: FastifyInstance, plane: ControlPlane): voi
         id: "listRoutesOfService",
         summary: "List the routes of a service",
         tag: "routes",
-        hasIdOrName: true,
+        parameter: "idOrName",
         query: ServiceListQuery,
-        answers: { 200: { description: "a page", body: "RouteList", headers: ["Switchyard-Stale"] } },
+        headers: ["If-None-Match"],
+        answers: pageAnswer("RouteList"),
         errors: [404],
       }),
     },
@@ -41,7 +42,7 @@ export function registerServices(app: FastifyInstance, plane: ControlPlane): voi
         "service",
         request.params.idOrName,
       );
-      return answerList(plane, reply, "route", { ...request.query, service: service.id });
+      return answerList(request, reply, plane, "route", { ...request.query, service: service.id });
     },
   );
 
@@ -53,12 +54,13 @@ export function registerServices(app: FastifyInstance, plane: ControlPlane): voi
         summary: "Create a route of a service",
         description: "As POST /v1/routes; `service` may be left out.",
         tag: "routes",
-        hasIdOrName: true,
+        parameter: "idOrName",
         query: WriteQuery,
         headers: ["Prefer"],
         body: "RouteInput",
         answers: {
           201: { description: "created", body: "Route", headers: ["ETag", "Location", ...waitHeaders] },
+          ...dryRunAnswer,
           ...notYetApplied,
         },
         errors: [404, 405, 409, 413, 415, 422],

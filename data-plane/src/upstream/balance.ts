@@ -15,7 +15,10 @@ export interface WeightedTarget {
  * Picks among the targets that `isEligible` lets through; null where none is.
  * @param key what a consistent hash is taken of; null where the request lacks it
  */
-export type Picker = (isEligible: (target: UpstreamTarget) => boolean, key: string | null) => UpstreamTarget | null;
+export type Picker = (
+  isEligible: (target: UpstreamTarget) => boolean,
+  key: string | null,
+) => UpstreamTarget | null;
 
 const pickers: Record<Service["balance"], (targets: readonly WeightedTarget[]) => Picker> = {
   "round-robin": smoothRoundRobin,

@@ -99,7 +99,9 @@ export function guardedLookup(guard: TargetGuard): LookupFunction {
       if (error) return callback(error, "");
       const blocked = addresses.find(({ address }) => guard.blocks(address));
       if (blocked) {
-        const refusal: NodeJS.ErrnoException = new Error(`${hostname} resolves to ${blocked.address}, which is blocked`);
+        const refusal: NodeJS.ErrnoException = new Error(
+          `${hostname} resolves to ${blocked.address}, which is blocked`,
+        );
         refusal.code = blockedTargetCode;
         return callback(refusal, "");
       }

@@ -78,7 +78,8 @@ export class Prober {
             status = code;
           },
           onResponseData() {},
-          onResponseEnd: () => finish(this.#settings.statuses.some(([from, to]) => from <= status && status <= to)),
+          onResponseEnd: () =>
+            finish(this.#settings.statuses.some(([from, to]) => from <= status && status <= to)),
           onResponseError: () => finish(false),
         },
       );

@@ -33,7 +33,10 @@ export class ServiceUpstream {
    * @param key what a consistent hash is taken of
    * @param isWanted narrows the choice further, e.g. to targets not tried yet
    */
-  pick(key: string | null, isWanted: (target: UpstreamTarget) => boolean = () => true): UpstreamTarget | null {
+  pick(
+    key: string | null,
+    isWanted: (target: UpstreamTarget) => boolean = () => true,
+  ): UpstreamTarget | null {
     const now = performance.now();
     const isAvailable = ({ health }: UpstreamTarget) => health.isPassing && !health.isEjected(now);
     return (
@@ -56,7 +59,9 @@ export class ServiceUpstream {
     const now = performance.now();
     const others = this.#weighted.filter((other) => other.target.health !== target.health);
     const ejected = others.filter((other) => other.target.health.isEjected(now)).length;
-    const isLast = !others.some((other) => other.target.health.isPassing && !other.target.health.isEjected(now));
+    const isLast = !others.some(
+      (other) => other.target.health.isPassing && !other.target.health.isEjected(now),
+    );
     const ejectedMax = Math.floor((this.#weighted.length * settings.maxEjectedPercent) / 100);
     if (isLast || ejected >= ejectedMax || target.health.isEjected(now)) return;
     target.health.eject(now, settings);

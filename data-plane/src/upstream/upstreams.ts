@@ -69,7 +69,8 @@ export class Upstreams {
   *states(): Iterable<TargetState> {
     const now = performance.now();
     for (const { service, all } of this.#byService.values()) {
-      for (const target of all) yield { service: service.id, url: target.origin, state: target.health.state(now) };
+      for (const target of all)
+        yield { service: service.id, url: target.origin, state: target.health.state(now) };
     }
   }
 

@@ -114,9 +114,9 @@ function readRequest({ method, url, rawHeaders }: ExplainedRequest, options: Exp
   return { head, facts, query: target.query };
 }
 
-/** What node:http refuses before a worker sees it: a target with blanks, and lengths that contradict each other. */
+/** What node:http refuses before a worker sees it: a target with other than visible ASCII, and contradictory lengths. */
 function isParsable(url: string, rawHeaders: readonly string[]): boolean {
-  if (url === "" || /[\0-\x20\x7f]/.test(url)) return false;
+  if (!/^[\x21-\x7e]+$/.test(url)) return false;
   let lengths = 0;
   let isChunked = false;
   for (let at = 0; at < rawHeaders.length; at += 2) {

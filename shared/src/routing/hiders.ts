@@ -8,6 +8,9 @@ import { ruleIdentity } from "./rule.ts";
 /** Longer lists are looked up, not looked through. */
 const listLengthMax = 200;
 
+/** Routes indexed between two yields: a millisecond. */
+const routesPerStep = 300;
+
 interface Entry {
   readonly route: CompiledRoute;
   readonly place: number;
@@ -45,12 +48,26 @@ export function hidersAmong(
 }
 
 function indexOf(routes: RouteList): ListIndex {
+  const steps = indexInSteps(routes);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** Makes the index of a list if it is long and has none yet. Yields after every piece of bounded work. */
+export function* prepareHiders(routes: RouteList): Generator<void, void, void> {
+  if (routes.length > listLengthMax && !indexes.has(routes)) yield* indexInSteps(routes);
+}
+
+function* indexInSteps(routes: RouteList): Generator<void, ListIndex, void> {
   const known = indexes.get(routes);
   if (known !== undefined) return known;
   const byFirstRule = new Map<string, Entry[]>();
   const places = new Map<string, number>();
   const seen = new Set<string>();
   for (const [place, route] of routes.entries()) {
+    if (place % routesPerStep === routesPerStep - 1) yield;
     places.set(route.id, place);
     const rules = identitiesOf(route);
     // Of routes with the same rules and methods the first one hides all that the others do.

@@ -3,6 +3,7 @@
 // caller can pause between routes; `lintNeighbours` tells which others a change of one route can matter to.
 import type { Service } from "../model/service.ts";
 import type { CompiledRoute } from "./compiled-route.ts";
+import { prepareHiders } from "./hiders.ts";
 import { childOf, type PathNode, type RouteList } from "./path-tree.ts";
 import { judgeReach, treesOf } from "./reach.ts";
 import { regexCostMs } from "./regex.ts";
@@ -30,6 +31,14 @@ const regexRoutesMax = 30;
 
 /** Most routes named in a detail. */
 const namedMax = 10;
+
+/**
+ * Prepares what makes judging the routes of a long list cheap. Yields after every piece of bounded work, so whoever lints
+ * many routes does it for all of them first.
+ */
+export function* prepareLint(table: Table, route: CompiledRoute): Generator<void, void, void> {
+  for (const paths of treesOf(table, route)) yield* prepareHiders(listAt(paths, route.pattern.shape));
+}
 
 /** Everything that looks wrong about a route. */
 export function lintRoute(table: Table, route: CompiledRoute): LintItem[] {

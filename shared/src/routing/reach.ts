@@ -170,7 +170,7 @@ function fewestHiders(holding: RulesByName, pieces: readonly Piece[]): CompiledR
     needed.delete(hider);
     if (!covers(needed)) needed.add(hider);
   }
-  return [...needed];
+  return all.filter((hider) => needed.has(hider));
 }
 
 /** Telling who hides a route need not be complete where hundreds take part. */

@@ -24,14 +24,14 @@ export interface CompiledRule {
 }
 
 /** The longest value that a regex reads, in bytes. */
-export const regexValueBytesMax = 4096;
+const regexValueBytesMax = 4096;
 
 /** RFC 9110 §5.6.2. Also what a cookie's name is (RFC 6265 §4.1.1). */
 const tokenPattern = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 type Judge = CompiledRule["judge"];
 
-/** Every operator: how strict it is (0 is the strictest; DESIGN section 4, order 6) and how its judge is made. */
+/** Every operator: how strict it is (0 is the strictest; docs/matching.md, Order) and how its judge is made. */
 const operators: {
   readonly [op in MatchOperator]: readonly [strictness: number, (value: string) => Outcome<Judge>];
 } = {

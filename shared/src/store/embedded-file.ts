@@ -58,11 +58,11 @@ const schema = `
 `;
 
 /**
- * Makes an installation where there is none. Safe because: the database is complete before it gets its name, and it
+ * Makes an installation where there is none, empty or with what `fill` writes into it. Safe because: the database is complete before it gets its name, and it
  * gets it by a link, which fails where another control plane was faster; then the other's stands.
  */
-export function createInstallation(paths: EmbeddedPaths): void {
-  fs.mkdirSync(paths.directory, { recursive: true, mode: 0o700 });
+export function createInstallation(paths: EmbeddedPaths, fill: (db: DatabaseSync) => void = () => {}): void {
+  makeDirectory(paths.directory);
   const draft = `${paths.database}.${randomUUID()}.new`;
   // SQLite gives its companions (-wal, -shm) the mode of the database, so it must be right before the first byte.
   fs.closeSync(fs.openSync(draft, "wx", 0o600));
@@ -73,6 +73,7 @@ export function createInstallation(paths: EmbeddedPaths): void {
       db.prepare("INSERT INTO installation VALUES (1, ?, ?)").run(randomUUID(), randomBytes(32));
       const epoch = randomUUID();
       db.prepare("INSERT INTO head VALUES (1, ?, NULL, 0, 0, ?, 0, 0)").run(epoch, epoch);
+      fill(db);
       db.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${format}; COMMIT`);
     } finally {
       db.close();
@@ -141,8 +142,8 @@ export function missingDatabase(paths: EmbeddedPaths): StoreError | null {
   }
   // A file where the directory should be looks like "no entry" to whoever asks for a file in it.
   let place = paths.directory;
-  while (!fs.existsSync(place)) place = dirname(place);
-  return fs.statSync(place).isDirectory()
+  while (!fs.existsSync(place) && dirname(place) !== place) place = dirname(place);
+  return !fs.existsSync(place) || fs.statSync(place).isDirectory()
     ? null
     : unusable(paths.directory, `cannot be: ${place} is a file; set DATA_DIR to a directory`);
 }
@@ -199,6 +200,19 @@ function writeMarker(paths: EmbeddedPaths, installation: string): void {
   fs.writeFileSync(draft, text, { mode: 0o600, flag: "wx", flush: true });
   fs.renameSync(draft, paths.marker);
   syncDirectory(paths.directory);
+}
+
+/** As `mkdir -p`. Node's own recursive form never returns where the system refuses with ENOENT, as in /proc. */
+function makeDirectory(directory: string): void {
+  if (fs.existsSync(directory)) return;
+  const parent = dirname(directory);
+  if (parent !== directory) makeDirectory(parent);
+  try {
+    fs.mkdirSync(directory, { mode: 0o700 });
+  } catch (error) {
+    // Another control plane that starts may have been faster.
+    if (!fs.statSync(directory, { throwIfNoEntry: false })?.isDirectory()) throw error;
+  }
 }
 
 /** Makes a name durable. Windows has no such call and journals names by itself. */

@@ -8,7 +8,7 @@ const commitsMin = 1000;
 const stepRowsMax = 500;
 
 /** What a commit weighs in the history, in bytes: its texts, and a round sum for what SQLite puts around them. */
-export function historyWeight(commit: NewCommit): number {
+export function historyWeight(commit: Pick<NewCommit, "actor" | "message" | "changes">): number {
   let bytes = 256 + Buffer.byteLength(commit.actor) + Buffer.byteLength(commit.message ?? "");
   for (const { id, before, after } of commit.changes) {
     bytes += 64 + id.length + Buffer.byteLength(before ?? "") + Buffer.byteLength(after ?? "");

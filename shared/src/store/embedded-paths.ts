@@ -8,6 +8,8 @@ export interface EmbeddedPaths {
   readonly marker: string;
   /** The workers' reports, a file each. */
   readonly reports: string;
+  /** Who asks other control planes to leave the store alone, and until when. */
+  readonly reservation: string;
 }
 
 export function embeddedPaths(dataDir: string): EmbeddedPaths {
@@ -17,5 +19,6 @@ export function embeddedPaths(dataDir: string): EmbeddedPaths {
     database: join(directory, "switchyard.db"),
     marker: join(directory, "installation.json"),
     reports: join(directory, "workers"),
+    reservation: join(directory, "reservation.json"),
   };
 }

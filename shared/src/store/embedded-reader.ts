@@ -7,6 +7,7 @@ import { openForReading, unusable } from "./embedded-file.ts";
 import type { EmbeddedPaths } from "./embedded-paths.ts";
 import { sliceCharsMax, sliceRecordsMax } from "./slices.ts";
 import {
+  type ChangeRecord,
   type CommitHeader,
   type Head,
   type LogPiece,
@@ -28,10 +29,14 @@ export interface LogCursor {
   readonly n: number;
   /** The revision at which this reading ends, whatever is committed meanwhile. */
   readonly upTo: number;
+  /** Whether what was before each change is read, too. */
+  readonly hasBefore: boolean;
 }
 
+type LoggedChange = Omit<ChangeRecord, "before"> & Partial<Pick<ChangeRecord, "before">>;
+
 export interface LogSlice {
-  readonly pieces: LogPiece[];
+  readonly pieces: (Omit<LogPiece, "changes"> & { readonly changes: readonly LoggedChange[] })[];
   /** null at the end. */
   readonly next: LogCursor | null;
 }
@@ -121,7 +126,24 @@ export class EmbeddedReader {
     if (head.revision === position.revision) {
       return head.commitId === position.commitId ? { pieces: [], next: null } : "gap";
     }
-    return this.readLog({ ...position, n: 0, upTo: head.revision });
+    return this.readLog({ ...position, n: 0, upTo: head.revision, hasBefore: false });
+  }
+
+  /** Begins to read the commits after a revision with what was before them, or answers "gap" without the first of them. */
+  openHistory(after: number, upTo: number): LogSlice | "gap" {
+    const [first] = this.headersBelow(after + 2, 1);
+    if (first?.revision !== after + 1) return "gap";
+    const { epoch, predecessor } = first;
+    return this.readLog({ epoch, revision: after, commitId: predecessor, n: 0, upTo, hasBefore: true });
+  }
+
+  /** Headers of the commits below a revision, newest first. */
+  headersBelow(revision: number, limit: number): CommitHeader[] {
+    this.#requireInstallation();
+    return this.#connection
+      .prepare("SELECT * FROM commits WHERE revision < ? ORDER BY revision DESC LIMIT ?")
+      .all(revision, limit)
+      .map(commitHeader);
   }
 
   /** Reads on. "gap" where the log was trimmed, or became another one, past the cursor. */
@@ -152,7 +174,7 @@ export class EmbeddedReader {
     const headers = this.#connection
       .prepare("SELECT * FROM commits WHERE revision > ? AND revision <= ? ORDER BY revision LIMIT ?")
       .all(cursor.revision, cursor.upTo, sliceRecordsMax);
-    const pieces: LogPiece[] = [];
+    const pieces: LogSlice["pieces"] = [];
     let { revision, commitId, n } = cursor;
     let records = 0;
     let chars = 0;
@@ -161,7 +183,7 @@ export class EmbeddedReader {
       if (header.epoch !== cursor.epoch || header.predecessor !== commitId) return "gap";
       let isLast = false;
       while (!isLast && records < sliceRecordsMax && chars < sliceCharsMax) {
-        const changes = this.#changesOf(header.revision, n, sliceRecordsMax - records);
+        const changes = this.#changesOf(header.revision, n, sliceRecordsMax - records, cursor.hasBefore);
         n += changes.length;
         isLast = n >= header.changeCount;
         if (changes.length === 0 && !isLast) {
@@ -172,7 +194,7 @@ export class EmbeddedReader {
         }
         pieces.push({ header, changes, isLast });
         records += Math.max(1, changes.length);
-        for (const change of changes) chars += change.after?.length ?? 0;
+        for (const change of changes) chars += charsOf(change);
       }
       if (!isLast) break;
       ({ revision, commitId } = header);
@@ -182,16 +204,17 @@ export class EmbeddedReader {
     return { pieces, next: revision < cursor.upTo ? { ...cursor, revision, commitId, n } : null };
   }
 
-  #changesOf(revision: number, from: number, limit: number): LogPiece["changes"][number][] {
-    const changes: LogPiece["changes"][number][] = [];
+  #changesOf(revision: number, from: number, limit: number, hasBefore: boolean): LoggedChange[] {
+    const changes: LoggedChange[] = [];
     let chars = 0;
+    const columns = hasBefore ? "kind, id, before, after" : "kind, id, after";
     const rows = this.#connection
-      .prepare("SELECT kind, id, after FROM changes WHERE revision = ? AND n >= ? ORDER BY n LIMIT ?")
+      .prepare(`SELECT ${columns} FROM changes WHERE revision = ? AND n >= ? ORDER BY n LIMIT ?`)
       .iterate(revision, from, limit);
     for (const row of rows) {
-      const { kind, id, after } = row as { kind: Kind; id: string; after: string | null };
-      changes.push({ kind, id, after });
-      chars += after?.length ?? 0;
+      const change = { ...row } as unknown as LoggedChange;
+      changes.push(change);
+      chars += charsOf(change);
       if (chars >= sliceCharsMax) break;
     }
     return changes;
@@ -219,6 +242,10 @@ export class EmbeddedReader {
       return String(error);
     }
   }
+}
+
+function charsOf({ before, after }: LoggedChange): number {
+  return (before?.length ?? 0) + (after?.length ?? 0);
 }
 
 function commitHeader(row: Record<string, unknown>): CommitHeader {

@@ -6,17 +6,24 @@ import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { embeddedPaths } from "./embedded-paths.ts";
 import type { EmbeddedReader, LogSlice } from "./embedded-reader.ts";
+import { EmbeddedReservation } from "./embedded-reservation.ts";
 import type { EmbeddedThreadData } from "./embedded-thread.ts";
 import type { EmbeddedWriter } from "./embedded-writer.ts";
 import { sliceList } from "./slices.ts";
 import {
+  type CommitHeader,
   type CommitOutcome,
   type Head,
+  type HistoryPiece,
   type LogPiece,
   type NewCommit,
   type ObjectRecord,
+  type ChangeRecord,
   type Position,
-  type Store,
+  type PutBack,
+  type PutBackOutcome,
+  type RecoverableStore,
+  type Reservation,
   StoreError,
   type WorkerPresence,
   type WorkerReport,
@@ -32,11 +39,12 @@ export interface EmbeddedStoreOptions {
   readonly historyBytes?: number;
 }
 
-export class EmbeddedStore implements Store {
+export class EmbeddedStore implements RecoverableStore {
   readonly description: string;
   readonly #reader: ThreadCaller<EmbeddedReader>;
   readonly #writer: ThreadCaller<EmbeddedWriter> | null;
   readonly #reports: WorkerReports;
+  readonly #reservation: EmbeddedReservation;
   readonly #rings = new Set<() => void>();
   #commits = 0;
 
@@ -44,6 +52,7 @@ export class EmbeddedStore implements Store {
     const paths = embeddedPaths(dataDir);
     this.description = `embedded store ${paths.directory}`;
     this.#reports = new WorkerReports(paths.reports);
+    this.#reservation = new EmbeddedReservation(paths);
     this.#reader = new ThreadCaller(
       () => startThread({ role: "read", paths }),
       () => this.#ringAll(),
@@ -78,15 +87,22 @@ export class EmbeddedStore implements Store {
     return first === "gap" ? first : this.#logPieces(first);
   }
 
+  async headersBelow(revision: number, limit: number): Promise<readonly CommitHeader[]> {
+    return await this.#reader.call("headersBelow", revision, limit);
+  }
+
+  async history(after: number, upTo: number): Promise<AsyncIterable<HistoryPiece> | "gap"> {
+    const first = await this.#reader.call("openHistory", after, upTo);
+    // Safe because: the reader was told to read what was before each change.
+    return first === "gap" ? first : (this.#logPieces(first) as AsyncGenerator<HistoryPiece>);
+  }
+
   async commit(commit: NewCommit): Promise<CommitOutcome> {
     const writer = this.#requireWriter();
     const token = this.#commits++;
-    let held: readonly NewCommit["changes"][number][] | null = null;
+    let held: readonly ChangeRecord[] | null = null;
     // Each slice but the last is staged, and awaited: the answer gives this event loop a turn for others.
-    for (const slice of sliceList(
-      commit.changes,
-      (change) => (change.before?.length ?? 0) + (change.after?.length ?? 0),
-    )) {
+    for (const slice of sliceList(commit.changes, charsOf)) {
       if (held) await writer.call("stage", token, held);
       held = slice;
     }
@@ -98,6 +114,37 @@ export class EmbeddedStore implements Store {
         cause: error,
       });
     }
+  }
+
+  async adopt(): Promise<Head> {
+    return await this.#requireWriter().call("adopt");
+  }
+
+  async putBack({ records, ...frame }: PutBack): Promise<PutBackOutcome> {
+    const writer = this.#requireWriter();
+    const token = this.#commits++;
+    for await (const list of records) {
+      const created = list.map(({ kind, id, record }) => ({ kind, id, before: null, after: record }));
+      for (const slice of sliceList(created, charsOf)) await writer.call("stage", token, slice);
+    }
+    return await writer.call("putBack", token, frame);
+  }
+
+  async reserve(reservation: Reservation, holdMs: number): Promise<Reservation> {
+    return await this.#reservation.reserve(reservation, holdMs);
+  }
+
+  async reservation(): Promise<Reservation | null> {
+    return await this.#reservation.standing();
+  }
+
+  async release(owner: string): Promise<void> {
+    await this.#reservation.release(owner);
+  }
+
+  /** A local file needs no setting up that could be wrong. */
+  async warnings(): Promise<string[]> {
+    return [];
   }
 
   subscribe(ring: () => void): () => void {
@@ -172,6 +219,10 @@ export class EmbeddedStore implements Store {
     if (this.#writer) return this.#writer;
     throw new StoreError("STORE_UNAVAILABLE", "a worker's store is only read");
   }
+}
+
+function charsOf({ before, after }: ChangeRecord): number {
+  return (before?.length ?? 0) + (after?.length ?? 0);
 }
 
 function startThread(data: EmbeddedThreadData): Worker {

@@ -7,12 +7,14 @@ import { isSqliteBusy } from "./embedded-errors.ts";
 import { createInstallation } from "./embedded-file.ts";
 import { historyWeight, trimHistory } from "./embedded-history.ts";
 import type { EmbeddedPaths } from "./embedded-paths.ts";
+import { headOf, type PutBackFrame, writePutBack } from "./embedded-put-back.ts";
 import {
   type ChangeRecord,
   type CommitOutcome,
   type Head,
   type NewCommit,
   type Position,
+  type PutBackOutcome,
   StoreError,
 } from "./store.ts";
 
@@ -66,6 +68,42 @@ export class EmbeddedWriter {
     this.#bytesSinceCheckpoint += 2 * bytes + commitOverheadBytes;
     this.#maintainSoon();
     return outcome;
+  }
+
+  /** The operator's word that workers may take this history over. */
+  async adopt(): Promise<Head> {
+    return await this.#whenFree(() => {
+      if (!this.#connection.isOpen()) throw this.#gone();
+      this.#connection.prepare("UPDATE head SET is_adopted = 1").run();
+      return this.#connection.head();
+    });
+  }
+
+  /** Puts a catalog back, whose objects were staged, on the store as it was found. */
+  async putBack(token: number, frame: PutBackFrame): Promise<PutBackOutcome> {
+    const created = this.#staged.get(token) ?? [];
+    this.#staged.delete(token);
+    const outcome = await this.#whenFree((): PutBackOutcome => {
+      if (this.#connection.isOpen()) {
+        return this.#connection.transact("IMMEDIATE", () => this.#replace(frame, created));
+      }
+      if (frame.found) return { isApplied: false, head: null };
+      createInstallation(this.#paths, (db) => writePutBack(db, frame, created));
+      if (!this.#connection.isOpen()) throw this.#gone();
+      const head = this.#connection.head();
+      return { isApplied: head.epoch === frame.epoch, head };
+    });
+    this.#bytesSinceCheckpoint = checkpointBytes;
+    this.#maintainSoon();
+    return outcome;
+  }
+
+  #replace(frame: PutBackFrame, created: readonly ChangeRecord[]): PutBackOutcome {
+    const head = this.#connection.head();
+    if (head.epoch === frame.epoch) return { isApplied: true, head };
+    if (!frame.found || !isSamePoint(head, frame.found)) return { isApplied: false, head };
+    writePutBack(this.#connection, frame, created);
+    return { isApplied: true, head: headOf(frame) };
   }
 
   close(): void {

@@ -49,12 +49,14 @@ return report(head)
 
 /**
  * KEYS the key of a piece. ARGV life in ms, revision, number of the first change, then kind, id, before, after of each.
- * Stages a piece of a large commit, in place of what an earlier try may have left of it.
+ * Stages a piece of a large commit, in place of what an earlier try may have left of it. One that does not expire is
+ * committed already, and is left alone: the same commit is offered again, or this call was held up on its way.
  */
 export const stageScript = luaScript(
   "",
   prelude,
   `
+if redis.call('PTTL', KEYS[1]) == -1 then return 0 end
 redis.call('UNLINK', KEYS[1])
 local n = tonumber(ARGV[3])
 for at = 4, #ARGV, 4 do

@@ -1,11 +1,12 @@
 // Keeps one session with Redis open, opening the next when one ends. Whoever calls waits for a session only while the
 // first or the next one is on its way; once an attempt has failed, calls fail at once until one succeeds.
-import { AnswerLost, RedisRefusal } from "./redis-errors.ts";
+import { ConnectionGone, RedisRefusal } from "./redis-errors.ts";
 import { type RedisScript } from "./redis-lua.ts";
 import { type Argument, answerMs, RedisSession } from "./redis-session.ts";
 import { describePlace, type RedisPlace } from "./redis-settings.ts";
 import { StoreError } from "./store.ts";
 
+/** How long the next attempt waits after one that failed, at first and at most, in ms. */
 const pauseMinMs = 50;
 const pauseMaxMs = 1000;
 
@@ -20,7 +21,7 @@ export class RedisConnection {
   readonly #place: RedisPlace;
   readonly #events: ConnectionEvents;
   #session: RedisSession;
-  /** Attempts that have failed since the last session. */
+  /** Sessions since the last one that stood for a while. */
   #failures = 0;
   #failure: StoreError | null = null;
   #pause: NodeJS.Timeout | null = null;
@@ -84,29 +85,28 @@ export class RedisConnection {
       try {
         return await this.use(work);
       } catch (error) {
-        if (!(error instanceof AnswerLost) || performance.now() >= deadline) throw error;
+        if (!(error instanceof ConnectionGone) || performance.now() >= deadline) throw error;
       }
     }
   }
 
   #open(): RedisSession {
-    let isReady = false;
+    let readyAt: number | null = null;
     const session: RedisSession = new RedisSession(this.#place, this.description, {
       onReady: () => {
-        isReady = true;
-        this.#failures = 0;
+        readyAt = performance.now();
         this.#failure = null;
         this.#announce();
         this.#events.onReady?.(session);
       },
-      onEnd: (error, isSilent) => {
+      onEnd: (error, isBad) => {
         if (this.#isClosed) return;
-        // A connection that broke is followed by another at once; only when that one fails is Redis taken to be away.
-        const isFailure = !isReady || isSilent;
-        const pauseMs = isFailure
-          ? Math.min(pauseMaxMs, pauseMinMs * 2 ** this.#failures++) * (0.5 + Math.random())
-          : 0;
-        if (isFailure) this.#failure = error;
+        // A connection that stood and broke is followed by another at once; only when that one fails is Redis taken
+        // to be away. Those that never stand for long are followed ever more slowly.
+        const stoodMs = readyAt === null ? 0 : performance.now() - readyAt;
+        if (stoodMs >= pauseMaxMs) this.#failures = 0;
+        if (readyAt === null || isBad) this.#failure = error;
+        const pauseMs = stoodMs >= pauseMaxMs && !isBad ? 0 : this.#nextPauseMs();
         this.#announce();
         this.#pause = setTimeout(() => {
           this.#session = this.#open();
@@ -115,6 +115,10 @@ export class RedisConnection {
       onMessage: () => this.#events.onMessage?.(),
     });
     return session;
+  }
+
+  #nextPauseMs(): number {
+    return Math.min(pauseMaxMs, pauseMinMs * 2 ** this.#failures++) * (0.5 + Math.random());
   }
 
   /** Waits until anything is different, or until the time is over. */

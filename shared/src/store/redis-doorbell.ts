@@ -53,7 +53,7 @@ export class RedisDoorbell {
     try {
       await session.call("subscribe", [this.#channel]);
     } catch (error) {
-      session.end(error instanceof Error ? error.message : String(error));
+      session.giveUp(error);
       return;
     }
     this.#standing = session;

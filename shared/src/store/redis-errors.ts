@@ -3,12 +3,15 @@
 import { redisFormat, scriptErrors } from "./redis-lua.ts";
 import { StoreError, type StoreErrorCode } from "./store.ts";
 
-/** A command was sent and its answer did not come: whether Redis has run it is not known. */
-export class AnswerLost extends StoreError {
+/** The connection ended before a command could be sent on it; another one may be on its way. */
+export class ConnectionGone extends StoreError {
   constructor(message: string) {
     super("STORE_UNAVAILABLE", message);
   }
 }
+
+/** A command was sent and its answer did not come: whether Redis has run it is not known. */
+export class AnswerLost extends ConnectionGone {}
 
 /** Redis answered a command with an error, so the command has not run. */
 export class RedisRefusal extends StoreError {

@@ -12,6 +12,8 @@ export interface RedisKeys {
   readonly large: string;
   /** Sorted set: ids of the workers by the time of their last report, in ms. */
   readonly workers: string;
+  /** Hash that expires: who asks the other control planes to leave the store alone, and with what weight. */
+  readonly reservation: string;
   /** Channel: the doorbell. */
   readonly bell: string;
   /** String: a worker's last report. */
@@ -28,6 +30,7 @@ export function redisKeys(prefix: string): RedisKeys {
     log: `${tag}:log`,
     large: `${tag}:large`,
     workers: `${tag}:workers`,
+    reservation: `${tag}:reservation`,
     bell: `${tag}:bell`,
     worker: (id) => `${tag}:worker:${id}`,
     piece: (commitId, n) => `${tag}:log:${commitId}:${n}`,

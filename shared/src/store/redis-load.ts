@@ -4,7 +4,7 @@
 import type { Kind } from "../model/identity.ts";
 import { PersistentMap } from "../model/persistent-map.ts";
 import type { RedisConnection } from "./redis-connection.ts";
-import { AnswerLost, notInitialised } from "./redis-errors.ts";
+import { ConnectionGone, notInitialised } from "./redis-errors.ts";
 import { foldedFields, headFields, headFromFields, positionFrom, text, torn } from "./redis-head.ts";
 import type { RedisKeys } from "./redis-keys.ts";
 import type { RedisLog } from "./redis-log.ts";
@@ -29,7 +29,7 @@ export async function loadFromRedis(
       if (loaded) return loaded;
     } catch (error) {
       // A scan does not survive its connection: the next process of Redis keeps its keys in another order.
-      if (!(error instanceof AnswerLost) || attempt === attemptsMax) throw error;
+      if (!(error instanceof ConnectionGone) || attempt === attemptsMax) throw error;
     }
   }
   throw new StoreError(

@@ -1,21 +1,24 @@
 // The scripts that read the log of a Redis store, fold it into the objects, and trim it.
 import { luaScript, prelude, redisFormat, scriptErrors } from "./redis-lua.ts";
 
-/** Collects changes without what was before them, which readers of the log do not need. */
+/** Collects changes; what was before them only for history, because other readers of the log do not need it. */
 const collecting = `
-local function collect(into, entry)
+local function collect(into, entry, hasBefore)
   local change = fieldsOf(entry)
   local after = change.after or ''
+  local before = hasBefore and change.before or ''
   into[#into + 1] = change.kind
   into[#into + 1] = change.id
   into[#into + 1] = after
-  return #after
+  if hasBefore then into[#into + 1] = before end
+  return #after + #before
 end
 `;
 
 /**
  * KEYS head, log. ARGV revision to begin after, last revision wanted ("" for the head's), records and bytes that end a
- * slice. Answers the head and the commits, whole, each as revision, header fields, and kind, id, after of its changes.
+ * slice, whether what was before is wanted ("1"). Answers the head and the commits, whole, each as revision, header
+ * fields, and kind, id, after (and before) of its changes.
  */
 export const readLogScript = luaScript(
   "no-writes",
@@ -29,7 +32,7 @@ bad = misfit(head)
 if bad then return bad end
 if not head.format then return {} end
 local upTo = ARGV[2] ~= '' and ARGV[2] or head.revision
-local records, bytes = tonumber(ARGV[3]), tonumber(ARGV[4])
+local records, bytes, hasBefore = tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5] == '1'
 local commits, isFull = {}, false
 local from = '(' .. ARGV[1] .. lastSeq
 while not isFull do
@@ -41,7 +44,7 @@ while not isFull do
       if isFull then break end
       commits[#commits + 1] = { revisionOf(entry), entry[2], {} }
     elseif #commits > 0 then
-      bytes = bytes - collect(commits[#commits][3], entry)
+      bytes = bytes - collect(commits[#commits][3], entry, hasBefore)
     end
     records = records - 1
     from = '(' .. entry[1]
@@ -52,15 +55,42 @@ return { report(head), commits }
 `,
 );
 
-/** KEYS the key of a piece. Answers kind, id, after of its changes. */
+/** KEYS the key of a piece. ARGV whether what was before is wanted ("1"). Answers kind, id, after (and before) of its changes. */
 export const readPieceScript = luaScript(
   "no-writes",
   prelude,
   collecting,
   `
 local changes = {}
-for _, entry in ipairs(redis.call('XRANGE', KEYS[1], '-', '+')) do collect(changes, entry) end
+for _, entry in ipairs(redis.call('XRANGE', KEYS[1], '-', '+')) do collect(changes, entry, ARGV[1] == '1') end
 return changes
+`,
+);
+
+/**
+ * KEYS head, log. ARGV the revision to begin below, headers wanted at most. Answers the head and the headers, newest
+ * first, each as revision and fields. Safe because: revisions in one log are consecutive, so each header is looked up.
+ */
+export const readHeadersScript = luaScript(
+  "no-writes",
+  prelude,
+  `
+local bad = foreign(KEYS[1], 'hash') or foreign(KEYS[2], 'stream')
+if bad then return bad end
+local head = readHead(KEYS[1])
+bad = misfit(head)
+if bad then return bad end
+if not head.format then return {} end
+local headers = {}
+local revision = math.min(tonumber(ARGV[1]) - 1, tonumber(head.revision))
+while #headers < tonumber(ARGV[2]) and revision > 0 do
+  local id = string.format('%.0f', revision) .. '-0'
+  local entry = redis.call('XRANGE', KEYS[2], id, id)[1]
+  if not entry then break end
+  headers[#headers + 1] = { revisionOf(entry), entry[2] }
+  revision = revision - 1
+end
+return { report(head), headers }
 `,
 );
 

@@ -2,7 +2,7 @@
 // its commands went to one process of Redis, in order, and that none is ever sent a second time behind its back.
 // (ioredis, left to itself, resends what was not answered; told not to, it leaves those commands pending for ever.)
 import { Redis, type RedisOptions } from "ioredis";
-import { AnswerLost, RedisRefusal, toRedisError } from "./redis-errors.ts";
+import { AnswerLost, ConnectionGone, RedisRefusal, toRedisError } from "./redis-errors.ts";
 import { type RedisScript } from "./redis-lua.ts";
 import type { RedisPlace } from "./redis-settings.ts";
 import { StoreError } from "./store.ts";
@@ -14,8 +14,8 @@ export type Argument = string | number;
 
 export interface SessionEvents {
   onReady(): void;
-  /** Told once: why, and whether Redis had gone silent, so that the next session is not to be counted on. */
-  onEnd(error: StoreError, isSilent: boolean): void;
+  /** Told once: why, and whether the next session is not to be counted on, because this one found Redis unfit. */
+  onEnd(error: StoreError, isBad: boolean): void;
   /** A message on a channel that was subscribed. Its content is nobody's. */
   onMessage(): void;
 }
@@ -66,7 +66,7 @@ export class RedisSession {
    * Sends one command. Rejects with a StoreError: an `AnswerLost` where the command may have run, any other where it has not.
    */
   async call(command: string, args: readonly Argument[]): Promise<unknown> {
-    if (!this.isReady) throw new StoreError("STORE_UNAVAILABLE", `${this.#place}: the connection is closed`);
+    if (!this.isReady) throw new ConnectionGone(`${this.#place}: the connection is closed`);
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
@@ -86,7 +86,7 @@ export class RedisSession {
       if (error instanceof Error && error.name === "ReplyError") throw toRedisError(error, this.#place);
       const message = error instanceof Error ? error.message : String(error);
       if (message.startsWith("Stream isn't writeable")) {
-        throw new StoreError("STORE_UNAVAILABLE", `${this.#place}: the connection is closed`);
+        throw new ConnectionGone(`${this.#place}: the connection is closed`);
       }
       throw new AnswerLost(`${this.#place}: the connection was lost before the answer came`);
     } finally {
@@ -108,12 +108,17 @@ export class RedisSession {
     this.#end(new StoreError("STORE_UNAVAILABLE", `${this.#place}: ${why}`));
   }
 
-  #end(error: StoreError, isSilent = false): void {
+  /** Ends it because of an error that the next session is likely to meet as well. */
+  giveUp(error: unknown): void {
+    this.#end(toRedisError(error, this.#place), true);
+  }
+
+  #end(error: StoreError, isBad = false): void {
     if (this.#state === "ended") return;
     this.#state = "ended";
     clearTimeout(this.#opening);
     this.#client.disconnect();
-    this.#events.onEnd(error, isSilent);
+    this.#events.onEnd(error, isBad);
   }
 }
 

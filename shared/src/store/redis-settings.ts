@@ -47,7 +47,7 @@ export const redisSettings = {
     variable: "REDIS_MASTER_NAME",
     fallback: "",
     meaning: "what the Sentinels call the master",
-    parse: accept,
+    parse: (value) => accept(value),
   } satisfies Setting<string>,
   redisPrefix: {
     variable: "REDIS_PREFIX",

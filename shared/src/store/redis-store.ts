@@ -10,13 +10,16 @@ import { type RedisKeys, redisKeys } from "./redis-keys.ts";
 import { loadFromRedis } from "./redis-load.ts";
 import { RedisLog } from "./redis-log.ts";
 import { RedisPresence } from "./redis-presence.ts";
+import { RedisReservation } from "./redis-reservation.ts";
 import type { RedisPlace } from "./redis-settings.ts";
 import { RedisUpkeep } from "./redis-upkeep.ts";
 import { redisWarnings } from "./redis-warnings.ts";
 import { RedisWriter } from "./redis-writer.ts";
 import {
+  type CommitHeader,
   type CommitOutcome,
   type Head,
+  type HistoryPiece,
   type LogPiece,
   type NewCommit,
   type ObjectRecord,
@@ -24,6 +27,7 @@ import {
   type PutBack,
   type PutBackOutcome,
   type RecoverableStore,
+  type Reservation,
   StoreError,
   type WorkerPresence,
   type WorkerReport,
@@ -42,6 +46,7 @@ export class RedisStore implements RecoverableStore {
   readonly #doorbell: RedisDoorbell;
   readonly #log: RedisLog;
   readonly #presence: RedisPresence;
+  readonly #reservation: RedisReservation;
   readonly #writer: RedisWriter;
   readonly #upkeep: RedisUpkeep;
   readonly #writes = new Set<Promise<unknown>>();
@@ -54,6 +59,7 @@ export class RedisStore implements RecoverableStore {
     this.#doorbell = new RedisDoorbell(place, this.#keys.bell);
     this.#log = new RedisLog(this.#connection, this.#keys);
     this.#presence = new RedisPresence(this.#connection, this.#keys);
+    this.#reservation = new RedisReservation(this.#connection, this.#keys);
     this.#upkeep = new RedisUpkeep(this.#connection, this.#keys, historyBytes);
     this.#writer = new RedisWriter(this.#connection, this.#keys, this.#upkeep);
   }
@@ -92,6 +98,14 @@ export class RedisStore implements RecoverableStore {
     return await this.#log.commitsAfter(position);
   }
 
+  async headersBelow(revision: number, limit: number): Promise<readonly CommitHeader[]> {
+    return await this.#log.headersBelow(revision, limit);
+  }
+
+  async history(after: number, upTo: number): Promise<AsyncIterable<HistoryPiece> | "gap"> {
+    return await this.#log.history(after, upTo);
+  }
+
   async commit(commit: NewCommit): Promise<CommitOutcome> {
     return await this.#write(() => this.#writer.commit(commit));
   }
@@ -120,6 +134,18 @@ export class RedisStore implements RecoverableStore {
 
   async workers(): Promise<WorkerPresence[]> {
     return await this.#presence.list();
+  }
+
+  async reserve(reservation: Reservation, holdMs: number): Promise<Reservation> {
+    return await this.#reservation.reserve(reservation, holdMs);
+  }
+
+  async reservation(): Promise<Reservation | null> {
+    return await this.#reservation.standing();
+  }
+
+  async release(owner: string): Promise<void> {
+    await this.#reservation.release(owner);
   }
 
   async warnings(): Promise<string[]> {

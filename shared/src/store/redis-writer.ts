@@ -4,7 +4,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { commitAnswers, commitScript, putBackScript, stageScript } from "./redis-commit-scripts.ts";
 import type { RedisConnection } from "./redis-connection.ts";
-import { AnswerLost, notInitialised } from "./redis-errors.ts";
+import { AnswerLost, ConnectionGone, notInitialised } from "./redis-errors.ts";
 import { headFromReport } from "./redis-head.ts";
 import type { RedisKeys } from "./redis-keys.ts";
 import { type RedisScript } from "./redis-lua.ts";
@@ -22,6 +22,7 @@ import {
 
 /** How long a commit whose answer was lost is asked for, in ms. */
 const unknownMs = 5000;
+const againMs = 50;
 /** How long staged pieces wait for their commit, in ms. */
 const stagedMs = 60_000;
 /** What one script takes at most: Redis is held for about a millisecond by it. */
@@ -94,22 +95,23 @@ export class RedisWriter {
   /** Offers until an answer comes. Once one was lost, whatever goes wrong afterwards leaves it unknown. */
   async #offer(script: RedisScript, args: readonly Argument[]): Promise<PutBackOutcome> {
     const { head, objects, log, large } = this.#keys;
+    const keys = [head, objects, log, large];
     const deadline = performance.now() + unknownMs;
     let lost: AnswerLost | null = null;
     for (;;) {
+      let reply: unknown;
       try {
-        const keys = [head, objects, log, large];
-        return this.#judge(
-          await this.#connection.use((session) => session.evaluate(script, keys, args)),
-          lost !== null,
-        );
+        reply = await this.#connection.use((session) => session.evaluate(script, keys, args));
       } catch (error) {
         if (error instanceof AnswerLost) lost = error;
-        if (!lost) throw error;
-        if (error instanceof StoreError && error.code === "COMMIT_UNKNOWN") throw error;
+        if (!lost && !(error instanceof ConnectionGone)) throw error;
+        if (performance.now() + againMs < deadline) {
+          await delay(againMs);
+          continue;
+        }
+        throw lost ? unknown(lost.message) : error;
       }
-      await delay(50);
-      if (performance.now() >= deadline) throw this.#unknown(lost.message);
+      return this.#judge(reply, lost !== null);
     }
   }
 
@@ -119,7 +121,7 @@ export class RedisWriter {
     if (answer === commitAnswers.expired) throw this.#expired();
     if (answer === commitAnswers.empty) return { isApplied: false, head: null };
     if (answer === commitAnswers.forgotten && wasLost)
-      throw this.#unknown("the log does not reach back to it any more");
+      throw unknown("the log does not reach back to it any more");
     return {
       isApplied: answer === commitAnswers.applied,
       head: headFromReport(report, this.#connection.description),
@@ -163,10 +165,10 @@ export class RedisWriter {
       `${this.#connection.description}: what was staged is gone, because it took over ${stagedMs} ms or Redis evicts keys; nothing was changed`,
     );
   }
+}
 
-  #unknown(why: string): StoreError {
-    return new StoreError("COMMIT_UNKNOWN", `${why}; whether it was committed is not known`);
-  }
+function unknown(why: string): StoreError {
+  return new StoreError("COMMIT_UNKNOWN", `${why}; whether it was committed is not known`);
 }
 
 function fitsOneScript(changes: readonly ChangeRecord[]): boolean {

@@ -5,7 +5,14 @@ import { type Catalog, emptyCatalog, type ObjectChange } from "../model/catalog.
 import { PersistentMap } from "../model/persistent-map.ts";
 import type { TargetGuard } from "../model/target-url.ts";
 import { CatalogDraft } from "./catalog-draft.ts";
-import { type Head, type LogPiece, type Position, StoreError, type StoreReader } from "./store.ts";
+import {
+  type Head,
+  type LogPiece,
+  type ObjectRecord,
+  type Position,
+  StoreError,
+  type StoreReader,
+} from "./store.ts";
 import { TimeSlice } from "./time-slice.ts";
 
 export interface ReplicaStep {
@@ -13,6 +20,8 @@ export interface ReplicaStep {
   /** All that changed since the last step, also where this one was a whole load; equal objects keep their identity. */
   readonly changes: readonly ObjectChange[];
   readonly position: Position;
+  /** The history that the one of the position continues, if any. */
+  readonly parentEpoch: string | null;
   /**
    * Why stored records do not parse, under `<kind>/<id>`. The catalog has the version of these objects that it had
    * before, or lacks them.
@@ -20,9 +29,16 @@ export interface ReplicaStep {
   readonly unreadable: ReadonlyMap<string, string>;
 }
 
+/** The point that a catalog stands for, and the history that its own one continued. */
+export interface HeldPosition extends Position {
+  readonly parentEpoch: string | null;
+}
+
 export interface ReplicaTrouble {
   readonly code: "STORE_UNAVAILABLE" | "STORE_UNUSABLE" | "FOREIGN_EPOCH";
   readonly message: string;
+  /** With FOREIGN_EPOCH: the revision at which the store stands, null where nobody has initialised it. */
+  readonly revision: number | null;
 }
 
 export interface ReplicaOptions {
@@ -31,20 +47,26 @@ export interface ReplicaOptions {
   /** Awaited before the next step is taken. Where it throws, the step is offered again. */
   readonly onStep: (step: ReplicaStep) => void | Promise<void>;
   /** Whether a history that does not continue the replica's own may replace what it holds. */
-  readonly mayTakeOver: (head: Head, held: Position) => boolean;
+  readonly mayTakeOver: (head: Head, held: HeldPosition) => boolean;
+  /** What `hold` could be given, if anything: until a catalog is read, the store is judged as if that were held. */
+  readonly kept?: () => HeldPosition | null;
   /** Told of each new trouble of catching up, and with null when all is well again. */
   readonly onTrouble?: (trouble: ReplicaTrouble | null) => void;
 }
 
 const intervalMs = 2000;
 
-/** The store holds a history that may not replace what the replica holds. */
+/** The store holds a history that may not replace what the replica holds, or none any more. */
 class ForeignHistory extends StoreError {
-  constructor(head: Head, held: Position) {
+  readonly revision: number | null;
+  constructor(head: Head | null, held: Position) {
     super(
       "STORE_UNUSABLE",
-      `the store stands at revision ${head.revision} of history ${head.epoch}, which does not continue revision ${held.revision} of history ${held.epoch} that is held here`,
+      head
+        ? `the store stands at revision ${head.revision} of history ${head.epoch}, which does not continue revision ${held.revision} of history ${held.epoch} that is held here`
+        : `the store is empty, and does not have revision ${held.revision} of history ${held.epoch} that is held here`,
     );
+    this.revision = head?.revision ?? null;
   }
 }
 
@@ -52,6 +74,8 @@ export class Replica {
   readonly #options: ReplicaOptions;
   #catalog = emptyCatalog;
   #position: Position | null = null;
+  #parentEpoch: string | null = null;
+  #source: "store" | "cache" = "store";
   #unreadable: ReadonlyMap<string, string> = new Map();
   #running: Promise<void> | null = null;
   #waiting: Promise<void> | null = null;
@@ -71,6 +95,33 @@ export class Replica {
   /** Where the catalog stands; null before any was read. */
   get position(): Position | null {
     return this.#position;
+  }
+
+  /** The point above with the history before it. */
+  get held(): HeldPosition | null {
+    return this.#position && { ...this.#position, parentEpoch: this.#parentEpoch };
+  }
+
+  /** Where the catalog comes from: the store, or what `hold` was given and the store has not confirmed since. */
+  get source(): "store" | "cache" {
+    return this.#source;
+  }
+
+  /**
+   * Begins with a catalog that was kept elsewhere, unless one has been read by the time that what runs has ended.
+   * Rejects where its pieces do; then nothing of them is taken.
+   */
+  async hold(kept: HeldPosition, pieces: AsyncIterable<readonly ObjectRecord[]>): Promise<void> {
+    while (this.#running) await this.#running.catch(() => {});
+    if (this.#position || this.#isStopped) return;
+    const taking = this.#takeWhole(kept, pieces).then(() => {
+      this.#source = "cache";
+    });
+    // Order matters: whoever catches up meanwhile comes after.
+    this.#running = taking.finally(() => {
+      this.#running = null;
+    });
+    await this.#running;
   }
 
   /**
@@ -120,7 +171,10 @@ export class Replica {
 
   #begin(): Promise<void> {
     const run = this.#run().then(
-      () => this.#end(null),
+      () => {
+        this.#source = "store";
+        this.#end(null);
+      },
       (error: unknown) => {
         this.#end(troubleOf(error));
         throw error;
@@ -142,9 +196,9 @@ export class Replica {
     for (;;) {
       this.#goOn();
       const head = await this.#options.store.head();
+      this.#judge(head);
       const held = this.#position;
       if (!head || (held && isSamePoint(head, held))) return;
-      this.#judge(head);
       if (!held || !continues(head, held) || !(await this.#follow(held))) await this.#load();
       // Short of the head only where the log was trimmed, or the store replaced, while it was read.
       if (this.#position?.epoch !== head.epoch || this.#position.revision >= head.revision) return;
@@ -182,6 +236,13 @@ export class Replica {
   async #load(): Promise<void> {
     const { head, pieces } = await this.#options.store.loadCatalog();
     this.#judge(head);
+    await this.#takeWhole(head, pieces);
+  }
+
+  async #takeWhole(
+    { epoch, revision, commitId, parentEpoch }: HeldPosition,
+    pieces: AsyncIterable<readonly ObjectRecord[]>,
+  ): Promise<void> {
     const slice = new TimeSlice();
     const draft = new CatalogDraft(this.#catalog, new Map(), this.#options.guard);
     let loaded = PersistentMap.empty<true>();
@@ -201,28 +262,35 @@ export class Replica {
         if (slice.isOver()) await this.#rest(slice);
       }
     }
-    await this.#take(draft, { epoch: head.epoch, revision: head.revision, commitId: head.commitId }, slice);
+    await this.#take(draft, { epoch, revision, commitId }, slice, parentEpoch);
   }
 
-  async #take(draft: CatalogDraft, position: Position, slice: TimeSlice): Promise<void> {
+  async #take(
+    draft: CatalogDraft,
+    position: Position,
+    slice: TimeSlice,
+    parentEpoch = this.#parentEpoch,
+  ): Promise<void> {
     const changes: ObjectChange[] = [];
     for (const change of draft.changes) {
       changes.push(change);
       if (slice.isOver()) await this.#rest(slice);
     }
     const { catalog, unreadable } = draft;
-    const taken: unknown = this.#options.onStep({ catalog, changes, position, unreadable });
+    const step = { catalog, changes, position, parentEpoch, unreadable };
+    const taken: unknown = this.#options.onStep(step);
     // Order matters: without a promise there is no turn in between, so that whoever reads sees both or neither.
     if (taken instanceof Promise) await taken;
     this.#catalog = catalog;
     this.#position = position;
+    this.#parentEpoch = parentEpoch;
     this.#unreadable = unreadable;
   }
 
-  #judge(head: Head): void {
-    const held = this.#position;
-    if (!held || continues(head, held) || isSamePoint(head, held)) return;
-    if (!this.#options.mayTakeOver(head, held)) throw new ForeignHistory(head, held);
+  #judge(head: Head | null): void {
+    const held = this.held ?? this.#options.kept?.() ?? null;
+    if (!held || (head && (continues(head, held) || isSamePoint(head, held)))) return;
+    if (!head || !this.#options.mayTakeOver(head, held)) throw new ForeignHistory(head, held);
   }
 
   async #rest(slice: TimeSlice): Promise<void> {
@@ -246,8 +314,7 @@ function isSamePoint(a: Position, b: Position): boolean {
 
 function troubleOf(error: unknown): ReplicaTrouble {
   const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof ForeignHistory) return { code: "FOREIGN_EPOCH", message };
-  if (error instanceof StoreError && error.code !== "STORE_UNUSABLE")
-    return { code: "STORE_UNAVAILABLE", message };
-  return { code: "STORE_UNUSABLE", message };
+  if (error instanceof ForeignHistory) return { code: "FOREIGN_EPOCH", message, revision: error.revision };
+  const isAway = error instanceof StoreError && error.code !== "STORE_UNUSABLE";
+  return { code: isAway ? "STORE_UNAVAILABLE" : "STORE_UNUSABLE", message, revision: null };
 }

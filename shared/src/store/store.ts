@@ -50,6 +50,14 @@ export interface LogPiece {
   readonly isLast: boolean;
 }
 
+/** A piece of a commit with all that the log knows of it, for history. */
+export interface HistoryPiece {
+  readonly header: CommitHeader;
+  readonly changes: readonly ChangeRecord[];
+  /** Whether the commit ends with this piece. */
+  readonly isLast: boolean;
+}
+
 export interface ObjectRecord {
   readonly kind: Kind;
   readonly id: string;
@@ -149,12 +157,33 @@ export interface Store extends StoreReader {
    * (same commitId) after a lost answer answers as if it had been applied once.
    */
   commit(commit: NewCommit): Promise<CommitOutcome>;
+  /** Headers of the commits in the log below a revision, newest first, at most `limit`. */
+  headersBelow(revision: number, limit: number): Promise<readonly CommitHeader[]>;
+  /**
+   * The commits after a revision up to another one, oldest first, or "gap" where the log does not hold the first of them.
+   * Where they are trimmed while they are read, the iteration ends early.
+   */
+  history(after: number, upTo: number): Promise<AsyncIterable<HistoryPiece> | "gap">;
   /** Workers whose last report is not older than 10 minutes, live or lost. */
   workers(): Promise<WorkerPresence[]>;
 }
 
-/** What an installation needs to outlive the loss of its store. */
+/** A control plane's wish that the others leave the store alone for a moment. Nothing but their goodwill enforces it. */
+export interface Reservation {
+  /** Random id of whoever made it. */
+  readonly owner: string;
+  /** Of several the one with the highest weight stands, among equals the first. */
+  readonly weight: number;
+}
+
+/** What an installation of several control planes needs, and what it needs to outlive the loss of its store. */
 export interface RecoverableStore extends Store {
+  /** Makes a reservation, or makes one's own last for longer, in ms from now. Answers the one that stands. */
+  reserve(reservation: Reservation, holdMs: number): Promise<Reservation>;
+  /** The reservation that stands, if any. */
+  reservation(): Promise<Reservation | null>;
+  /** Ends one's own reservation. */
+  release(owner: string): Promise<void>;
   /** An operator's word that workers may take the store's history over, whatever they hold. */
   adopt(): Promise<Head>;
   /** Puts a catalog back, whole and only on the store as found; may be offered again like a commit. */

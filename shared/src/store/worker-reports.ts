@@ -89,7 +89,13 @@ export class WorkerReports {
     const entry =
       known?.state === state
         ? known
-        : { state, report: parseReport(await fs.readFile(path, "utf8").catch(() => ""), name.slice(0, -".json".length)) };
+        : {
+            state,
+            report: parseReport(
+              await fs.readFile(path, "utf8").catch(() => ""),
+              name.slice(0, -".json".length),
+            ),
+          };
     read.set(name, entry);
     return entry.report && { report: entry.report, ageMs };
   }

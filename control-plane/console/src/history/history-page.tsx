@@ -109,15 +109,7 @@ function RevisionRow({ item, isCurrent }: { readonly item: RevisionSummary; read
           </Text>
         )}
       </td>
-      <td data-label={text.columns.changes}>{changesOf(item)}</td>
+      <td data-label={text.columns.changes}>{text.changes(item.changeCount)}</td>
     </tr>
   );
-}
-
-function changesOf({ changes }: RevisionSummary): string {
-  if (changes === undefined) return "";
-  if (typeof changes === "number") return text.changes(changes);
-  const [first] = changes;
-  if (changes.length === 1 && first) return `${strings.diff.kinds[first.kind]} ${first.after?.name ?? first.before?.name ?? first.id} ${strings.diff.ops[first.op]}`;
-  return text.changes(changes.length);
 }

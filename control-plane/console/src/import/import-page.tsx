@@ -1,5 +1,5 @@
 // Import of an OpenAPI document: first what it would change, then the change.
-import { Alert, Button, FileInput, Group, List, Stack, Text, Textarea } from "@mantine/core";
+import { Alert, Button, FileInput, Group, List, Stack, Switch, Text, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { type ApiProblem, toProblem } from "../api/problem.ts";
 import { navigate } from "../navigation/location.ts";
@@ -10,21 +10,26 @@ import { Page } from "../ui/page.tsx";
 import { ProblemAlert } from "../ui/problem-alert.tsx";
 import { announceRollout } from "../ui/rollout.tsx";
 import { Section } from "../ui/section.tsx";
-import { importOpenapi, type ImportPreview, previewImport } from "./openapi-import.ts";
+import { importOpenapi, type ImportOptions, type ImportResult, previewImport } from "./openapi-import.ts";
 
 const text = strings.import;
 
 export function ImportPage() {
   const [document, setDocument] = useState("");
   const [file, setFile] = useState<File | null>(null);
-  const [preview, setPreview] = useState<ImportPreview>();
+  const [preview, setPreview] = useState<ImportResult>();
   const [problem, setProblem] = useState<ApiProblem>();
+  const [options, setOptions] = useState({ service: "", target: "", host: "", lenient: false });
   const [isBusy, setIsBusy] = useState(false);
 
   const change = (next: string) => {
     setDocument(next);
     setPreview(undefined);
     setProblem(undefined);
+  };
+  const choose = (chosen: Partial<typeof options>) => {
+    setOptions({ ...options, ...chosen });
+    setPreview(undefined);
   };
   const attempt = async (step: () => Promise<void>) => {
     setIsBusy(true);
@@ -37,12 +42,12 @@ export function ImportPage() {
       setIsBusy(false);
     }
   };
-  const show = () => attempt(async () => setPreview(await previewImport(document)));
+  const show = () => attempt(async () => setPreview(await previewImport(document, queryOf(options))));
   const apply = () =>
     attempt(async () => {
-      const { revision, changes } = await importOpenapi(document);
-      announceRollout(text.imported(changes.length), revision);
-      const service = changes.find(({ kind }) => kind === "service")?.id;
+      const { revision, data } = await importOpenapi(document, queryOf(options));
+      announceRollout(text.imported(data.changes.length), revision);
+      const service = data.changes.find(({ kind }) => kind === "service")?.id;
       navigate(service === undefined ? "/" : `/services/${encodeURIComponent(service)}/routes`);
     });
 
@@ -77,6 +82,24 @@ export function ImportPage() {
             placeholder="openapi: 3.1.0"
             styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)", fontSize: 12 } }}
           />
+          <div className="fields-2">
+            {(["service", "target", "host"] as const).map((field) => (
+              <TextInput
+                key={field}
+                label={text.options[field]}
+                description={text.optionsHelp[field]}
+                autoComplete="off"
+                value={options[field]}
+                onChange={(event) => choose({ [field]: event.currentTarget.value })}
+              />
+            ))}
+          </div>
+          <Switch
+            label={text.options.lenient}
+            description={text.optionsHelp.lenient}
+            checked={options.lenient}
+            onChange={(event) => choose({ lenient: event.currentTarget.checked })}
+          />
           <Group>
             <Button variant={preview ? "default" : "filled"} disabled={document.trim() === ""} loading={isBusy && !preview} onClick={() => void show()}>
               {text.preview}
@@ -108,4 +131,10 @@ export function ImportPage() {
       </Stack>
     </Page>
   );
+}
+
+/** Options that were left empty are left out. */
+function queryOf({ lenient, ...texts }: { service: string; target: string; host: string; lenient: boolean }): ImportOptions {
+  const given = Object.entries(texts).map(([name, text]) => [name, text.trim()] as const);
+  return { ...Object.fromEntries(given.filter(([, text]) => text !== "")), ...(lenient && { lenient }) };
 }

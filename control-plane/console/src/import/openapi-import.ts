@@ -1,25 +1,27 @@
 // POST /v1/import/openapi. A document is sent as it is, so that pointers in the answer fit it.
-import { request } from "../api/request.ts";
-import type { Change } from "../api/revisions.ts";
-import type { LintItem } from "../lint/lint.ts";
+import type { components, operations } from "../../generated/api.ts";
+import { type Answer, answerOf, client } from "../api/client.ts";
 
-export interface ImportPreview {
-  readonly changes: readonly Change[];
-  readonly warnings: readonly LintItem[];
+export type ImportResult = components["schemas"]["ImportResult"];
+export type ImportOptions = Omit<NonNullable<operations["importOpenApi"]["parameters"]["query"]>, "dryRun">;
+
+/** What the import would change; nothing is stored. */
+export async function previewImport(document: string, options: ImportOptions): Promise<ImportResult> {
+  return (await send(document, { ...options, dryRun: true })).data;
 }
 
-const path = "/v1/import/openapi";
-
-export async function previewImport(document: string): Promise<ImportPreview> {
-  const { data } = await request<Partial<ImportPreview>>("POST", `${path}?dryRun=true`, document, typeOf(document));
-  return { changes: data.changes ?? [], warnings: data.warnings ?? [] };
+export function importOpenapi(document: string, options: ImportOptions): Promise<Answer<ImportResult>> {
+  return send(document, options);
 }
 
-export async function importOpenapi(document: string): Promise<{ revision: number; changes: readonly Change[] }> {
-  const { data, revision } = await request<{ changes?: Change[] }>("POST", path, document, typeOf(document));
-  return { revision, changes: data.changes ?? [] };
-}
-
-function typeOf(document: string): Record<string, string> {
-  return { "content-type": document.trimStart().startsWith("{") ? "application/json" : "application/yaml" };
+function send(document: string, query: ImportOptions & { dryRun?: boolean }): Promise<Answer<ImportResult>> {
+  const type = document.trimStart().startsWith("{") ? "application/json" : "application/yaml";
+  return answerOf(
+    client.POST("/v1/import/openapi", {
+      params: { query },
+      headers: { "content-type": type },
+      body: document as never,
+      bodySerializer: (text: unknown) => String(text),
+    }) as Promise<{ data?: ImportResult; error?: unknown; response: Response }>,
+  );
 }

@@ -19,10 +19,9 @@ export function FleetStatus() {
         : applied < live
           ? ["var(--mantine-color-yellow-6)", strings.fleet.applied(applied, live)]
           : ["var(--mantine-color-teal-6)", strings.fleet.applied(applied, live)];
-  const label = strings.fleet.status(revision, text, lost);
   return (
-    <Tooltip label={label}>
-      <UnstyledButton onClick={() => navigate("/workers")} aria-label={label} px={8} py={4} data-testid="fleet-status">
+    <Tooltip label={strings.fleet.lost(lost) + strings.fleet.show}>
+      <UnstyledButton onClick={() => navigate("/workers")} px={8} py={4}>
         <Group gap={8} wrap="nowrap">
           <span className="dot" style={{ background: color }} />
           <Text size="sm" fw={500} component="span" style={{ whiteSpace: "nowrap" }}>

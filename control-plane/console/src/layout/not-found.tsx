@@ -2,14 +2,12 @@
 import { Button } from "@mantine/core";
 import { navigate } from "../navigation/location.ts";
 import { strings } from "../strings.ts";
-import { EmptyState } from "../ui/empty-state.tsx";
+import { Page } from "../ui/page.tsx";
 
 export function NotFound() {
   return (
-    <EmptyState icon="search" title={strings.notFound.title} text={strings.notFound.text}>
-      <Button mt="sm" onClick={() => navigate("/")}>
-        {strings.notFound.back}
-      </Button>
-    </EmptyState>
+    <Page title={strings.notFound.title} lead={strings.notFound.text}>
+      <Button onClick={() => navigate("/")}>{strings.notFound.back}</Button>
+    </Page>
   );
 }

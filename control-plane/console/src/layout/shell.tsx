@@ -28,8 +28,8 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   return (
     <AppShell
       header={{ height: 56 }}
-      navbar={{ width: 216, breakpoint: "sm", collapsed: { mobile: !isOpen } }}
-      padding={{ base: "md", sm: "xl" }}
+      navbar={{ width: 204, breakpoint: "sm", collapsed: { mobile: !isOpen } }}
+      padding={{ base: "md", sm: "lg" }}
     >
       <a href="#page" className="skip-link" onClick={skipToPage}>
         {strings.nav.skip}

@@ -1,27 +1,21 @@
-// The warnings of GET /v1/lint, by route.
-import { ApiProblem } from "../api/problem.ts";
+// The warnings of GET /v1/lint, by what they are about.
+import type { components } from "../../generated/api.ts";
+import { answerOf, client } from "../api/client.ts";
 import { useQuery } from "../api/query.ts";
-import { request } from "../api/request.ts";
 
-export interface LintItem {
-  readonly code: string;
-  readonly route: string;
-  readonly hiddenBy?: string;
-  readonly detail: string;
+export type LintItem = components["schemas"]["LintItem"];
+
+const none: readonly LintItem[] = [];
+
+export function useLint(): readonly LintItem[] {
+  const { data } = useQuery("lint", async () => (await answerOf(client.GET("/v1/lint"))).data.items);
+  return data ?? none;
 }
 
-const none: ReadonlyMap<string, readonly LintItem[]> = new Map();
-
-export function useLint(): ReadonlyMap<string, readonly LintItem[]> {
-  return useQuery("lint", readLint).data ?? none;
-}
-
-async function readLint(): Promise<ReadonlyMap<string, readonly LintItem[]>> {
-  try {
-    const { data } = await request<{ items: LintItem[] }>("GET", "/v1/lint");
-    return Map.groupBy(data.items, ({ route }) => route);
-  } catch (thrown) {
-    if (thrown instanceof ApiProblem && thrown.status === 404) return none;
-    throw thrown;
-  }
+/** Those about routes, by the route's id. */
+export function lintByRoute(items: readonly LintItem[]): ReadonlyMap<string, readonly LintItem[]> {
+  return Map.groupBy(
+    items.filter((item) => item.route !== null),
+    (item) => item.route ?? "",
+  );
 }

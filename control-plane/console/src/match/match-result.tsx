@@ -1,11 +1,12 @@
 // What the match tester found.
 import { Alert, Anchor, Text } from "@mantine/core";
+import { useServices } from "../api/collection.ts";
 import { useQuery } from "../api/query.ts";
 import { readRoute } from "../api/objects.ts";
 import { navigate, hrefOf } from "../navigation/location.ts";
 import { strings } from "../strings.ts";
 import { Methods } from "../routes/methods.tsx";
-import { Facts } from "../ui/facts.tsx";
+import { FactList, Facts } from "../ui/facts.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { PathText } from "../ui/path-text.tsx";
 import { Section } from "../ui/section.tsx";
@@ -26,14 +27,19 @@ export function MatchResultView({ result }: { readonly result: MatchResult }) {
         )}
         {route === null ? status === undefined && <Text>{text.none}</Text> : <RouteLine id={route} label={text.matched} />}
         {captured.length > 0 && (
-          <Facts title={text.params} facts={captured.map(([name, value]) => [name, <span key={name} className="mono">{value}</span>])} />
+          <div>
+            <Text size="sm" c="dimmed" mb={6}>
+              {text.params}
+            </Text>
+            <FactList facts={captured.map(([name, value]) => [name === "*" ? name : `{${name}}`, <span key={name} className="mono">{value}</span>])} />
+          </div>
         )}
       </Section>
       {upstream && (
         <Facts
           title={text.upstream}
           facts={[
-            [text.service, <span key="service" className="mono">{upstream.service}</span>],
+            [text.service, <span key="service" className="mono">{sharesOf(upstream)}</span>],
             [strings.match.request, <span key="path" className="mono">{upstream.method} {upstream.path}</span>],
             [text.upstreamHeaders, <pre key="headers" className="mono header-lines">{headerLines(upstream.headers)}</pre>],
           ]}
@@ -55,6 +61,7 @@ export function MatchResultView({ result }: { readonly result: MatchResult }) {
 
 function RouteLine({ id, label }: { readonly id: string; readonly label?: string }) {
   const { data } = useQuery(`route/${id}`, () => readRoute(id));
+  const prefix = useServices().items.find((service) => service.id === data?.object.service)?.pathPrefix;
   const to = data && `/services/${encodeURIComponent(data.object.service)}/routes/${encodeURIComponent(id)}`;
   return (
     <div>
@@ -73,7 +80,7 @@ function RouteLine({ id, label }: { readonly id: string; readonly label?: string
           if (to !== undefined) navigate(to);
         }}
       >
-        {data ? <PathText path={data.object.path} /> : id}
+        {data ? <PathText prefix={prefix} path={data.object.path} /> : id}
       </Anchor>{" "}
       {data && (
         <Text span size="sm" c="dimmed">
@@ -84,10 +91,12 @@ function RouteLine({ id, label }: { readonly id: string; readonly label?: string
   );
 }
 
-/** Headers as lines, from a record or from a list of pairs. */
-function headerLines(headers: unknown): string {
-  const pairs: [string, unknown][] = Array.isArray(headers)
-    ? headers.map((header) => (Array.isArray(header) ? [String(header[0]), header[1]] : [String(header.name), header.value]))
-    : Object.entries((headers ?? {}) as object);
-  return pairs.flatMap(([name, value]) => [value].flat().map((one) => `${name}: ${String(one)}`)).join("\n");
+function sharesOf({ service, split }: NonNullable<MatchResult["upstream"]>): string {
+  return split ? split.map((share) => text.share(share.service, share.weight)).join(", ") : service;
+}
+
+function headerLines(headers: Readonly<Record<string, string | string[]>>): string {
+  return Object.entries(headers)
+    .flatMap(([name, values]) => [values].flat().map((value) => `${name}: ${value}`))
+    .join("\n");
 }

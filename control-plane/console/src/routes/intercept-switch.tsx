@@ -1,5 +1,4 @@
 // Switches a route's intercept in the table. It shows what was asked for at once, and what is true as soon as that is known.
-import { Switch } from "@mantine/core";
 import { useEffect, useState } from "react";
 import type { Route } from "../api/client.ts";
 import { etagOf, patchRoute } from "../api/objects.ts";
@@ -22,14 +21,17 @@ export function InterceptSwitch({ route }: { readonly route: Route }) {
     }
   };
   return (
-    <Switch
-      size="sm"
-      color="red"
-      checked={isOn}
-      disabled={wanted !== null}
-      label={isOn ? strings.routes.interceptShort(route.interceptStatus) : strings.routes.allowShort}
-      aria-label={strings.routes.interceptLabel(route.name)}
-      onChange={(event) => void change(event.currentTarget.checked)}
-    />
+    <label className="switch">
+      <input
+        type="checkbox"
+        role="switch"
+        checked={isOn}
+        disabled={wanted !== null}
+        aria-label={strings.routes.interceptLabel(route.name)}
+        onChange={(event) => void change(event.currentTarget.checked)}
+      />
+      <span className="switch-track" aria-hidden="true" />
+      <span>{isOn ? strings.routes.interceptShort(route.interceptStatus) : strings.routes.allowShort}</span>
+    </label>
   );
 }

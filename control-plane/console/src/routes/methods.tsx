@@ -1,31 +1,28 @@
-// The methods of a route as badges; none stands for any.
-import { Badge } from "@mantine/core";
+// The methods of a route; none stands for any.
 import { strings } from "../strings.ts";
+import { Pill } from "../ui/pill.tsx";
 
-const colors: Readonly<Record<string, string>> = { GET: "blue", POST: "teal", PUT: "orange", PATCH: "grape", DELETE: "red" };
-const shownMax = 3;
+const colors: Readonly<Record<string, string>> = {
+  GET: "blue",
+  POST: "teal",
+  PUT: "orange",
+  PATCH: "grape",
+  DELETE: "red",
+};
+/** Two fit beside each other; of more, one does and their number. */
+const shownMax = 2;
 
 export function Methods({ methods }: { readonly methods: readonly string[] }) {
-  if (methods.length === 0) {
-    return (
-      <Badge variant="default" radius="sm" size="sm">
-        {strings.route.anyMethod}
-      </Badge>
-    );
-  }
-  const more = methods.length - shownMax;
+  const shown = methods.length > shownMax ? methods.slice(0, 1) : methods;
   return (
-    <span title={methods.join(", ")} style={{ display: "inline-flex", gap: 4, verticalAlign: "middle" }}>
-      {methods.slice(0, shownMax).map((method) => (
-        <Badge key={method} variant="light" color={colors[method] ?? "gray"} radius="sm" size="sm" px={6}>
+    <span className="pills methods" title={methods.join(", ")}>
+      {methods.length === 0 && <Pill>{strings.route.anyMethod}</Pill>}
+      {shown.map((method) => (
+        <Pill key={method} color={colors[method] ?? "gray"}>
           {method}
-        </Badge>
+        </Pill>
       ))}
-      {more > 0 && (
-        <Badge variant="default" radius="sm" size="sm" px={6}>
-          +{more}
-        </Badge>
-      )}
+      {methods.length > shown.length && <Pill>+{methods.length - shown.length}</Pill>}
     </span>
   );
 }

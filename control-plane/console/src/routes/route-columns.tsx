@@ -1,5 +1,4 @@
 // The columns of the routes table.
-import { ActionIcon, Badge, Group, Text, Tooltip } from "@mantine/core";
 import type { Route, Service } from "../api/client.ts";
 import type { LintItem } from "../lint/lint.ts";
 import { Link } from "../navigation/link.tsx";
@@ -7,6 +6,7 @@ import { navigate } from "../navigation/location.ts";
 import { strings } from "../strings.ts";
 import { Icon, type IconName } from "../ui/icon.tsx";
 import { PathText } from "../ui/path-text.tsx";
+import { Pill } from "../ui/pill.tsx";
 import { Tags } from "../ui/tags.tsx";
 import { Time } from "../ui/time.tsx";
 import type { Column } from "../ui/virtual-table.tsx";
@@ -18,38 +18,40 @@ const text = strings.routes;
 interface Options {
   readonly service: Service;
   readonly lint: ReadonlyMap<string, readonly LintItem[]>;
+  /** Whether any route has tags; without, the column is left out. */
+  readonly hasTags: boolean;
   readonly onCopy: (route: Route) => void;
   readonly onDelete: (route: Route) => void;
 }
 
-export function routeColumns({ service, lint, onCopy, onDelete }: Options): readonly Column<Route>[] {
+export function routeColumns({ service, lint, hasTags, onCopy, onDelete }: Options): readonly Column<Route>[] {
   const editOf = ({ id }: Route) => `/services/${encodeURIComponent(service.id)}/routes/${encodeURIComponent(id)}`;
-  return [
+  const columns: readonly Column<Route>[] = [
     {
       key: "method",
       label: text.columns.method,
-      width: "136px",
+      width: "124px",
       sortBy: (route) => route.methods.join(),
       cell: (route) => <Methods methods={route.methods} />,
     },
     {
       key: "path",
       label: text.columns.path,
-      width: "minmax(0, 3fr)",
+      width: "minmax(0, 3.4fr)",
       sortBy: (route) => route.path,
       cell: (route) => (
-        <Group gap={6} wrap="nowrap">
+        <div className="in-line">
           <Link to={editOf(route)} className="route-link truncate" title={service.pathPrefix + route.path}>
             <PathText prefix={service.pathPrefix} path={route.path} />
           </Link>
           <Warnings items={lint.get(route.id) ?? []} />
-        </Group>
+        </div>
       ),
     },
     {
       key: "action",
       label: text.columns.action,
-      width: "124px",
+      width: "148px",
       sortBy: (route) => Number(route.intercept),
       cell: (route) => <InterceptSwitch route={route} />,
     },
@@ -67,9 +69,7 @@ export function routeColumns({ service, lint, onCopy, onDelete }: Options): read
       isWideOnly: true,
       cell: ({ upstreamPath }) =>
         upstreamPath === undefined ? (
-          <Text size="sm" c="dimmed">
-            {text.unchanged}
-          </Text>
+          <span className="dimmed">{text.unchanged}</span>
         ) : (
           <div className="truncate" title={upstreamPath}>
             <PathText path={upstreamPath} />
@@ -81,12 +81,12 @@ export function routeColumns({ service, lint, onCopy, onDelete }: Options): read
       label: text.columns.tags,
       width: "minmax(0, 1.2fr)",
       isWideOnly: true,
-      cell: (route) => <Tags tags={route.tags} />,
+      cell: (route) => <Tags tags={route.tags} max={1} />,
     },
     {
       key: "updated",
       label: text.columns.updated,
-      width: "104px",
+      width: "88px",
       sortBy: (route) => route.updatedAt,
       isWideOnly: true,
       cell: (route) => <Time value={route.updatedAt} />,
@@ -94,16 +94,17 @@ export function routeColumns({ service, lint, onCopy, onDelete }: Options): read
     {
       key: "actions",
       label: text.columns.actions,
-      width: "100px",
+      width: "88px",
       cell: (route) => (
-        <Group gap={2} wrap="nowrap">
+        <div className="in-line row-buttons">
           <RowButton icon="edit" label={text.edit} name={route.name} onClick={() => navigate(editOf(route))} />
           <RowButton icon="copy" label={text.copy} name={route.name} onClick={() => onCopy(route)} />
           <RowButton icon="delete" label={text.delete} name={route.name} onClick={() => onDelete(route)} />
-        </Group>
+        </div>
       ),
     },
   ];
+  return hasTags ? columns : columns.filter(({ key }) => key !== "tags");
 }
 
 interface RowButtonProps {
@@ -116,11 +117,9 @@ interface RowButtonProps {
 
 function RowButton({ icon, label, name, onClick }: RowButtonProps) {
   return (
-    <Tooltip label={label}>
-      <ActionIcon variant="subtle" color="gray" aria-label={`${label} ${name}`} onClick={onClick}>
-        <Icon name={icon} size={16} />
-      </ActionIcon>
-    </Tooltip>
+    <button type="button" className="row-button" title={label} aria-label={`${label} ${name}`} onClick={onClick}>
+      <Icon name={icon} size={16} />
+    </button>
   );
 }
 
@@ -128,24 +127,16 @@ function RowButton({ icon, label, name, onClick }: RowButtonProps) {
 function Rules({ route }: { readonly route: Route }) {
   const rules = [
     ...route.hosts,
-    ...route.match.map(({ in: location, name, op, value }) => strings.route.ruleShort(location, name, op, value)),
+    ...route.match.map(({ in: location, name, op, value }) =>
+      strings.route.ruleShort(location, name, op, value),
+    ),
   ];
-  if (rules.length === 0) {
-    return (
-      <Text size="sm" c="dimmed">
-        {text.noRules}
-      </Text>
-    );
-  }
+  if (rules.length === 0) return <span className="dimmed quiet">{text.noRules}</span>;
   return (
-    <Group gap={4} wrap="nowrap" title={rules.join("\n")}>
+    <div className="in-line" title={rules.join("\n")}>
       <span className="mono truncate">{rules[0]}</span>
-      {rules.length > 1 && (
-        <Badge variant="default" radius="sm" size="sm" px={6} style={{ flex: "none" }}>
-          +{rules.length - 1}
-        </Badge>
-      )}
-    </Group>
+      {rules.length > 1 && <Pill>+{rules.length - 1}</Pill>}
+    </div>
   );
 }
 
@@ -153,10 +144,8 @@ function Warnings({ items }: { readonly items: readonly LintItem[] }) {
   if (items.length === 0) return null;
   const label = items.map(({ detail }) => detail).join("\n");
   return (
-    <Tooltip label={label} multiline maw={360}>
-      <span role="img" aria-label={label} style={{ color: "var(--console-warning)", display: "inline-flex" }}>
-        <Icon name="warning" size={16} />
-      </span>
-    </Tooltip>
+    <span role="img" aria-label={label} title={label} className="warning-sign">
+      <Icon name="warning" size={16} />
+    </span>
   );
 }

@@ -4,7 +4,7 @@ import { useDeferredValue, useMemo, useState } from "react";
 import type { Route, Service } from "../api/client.ts";
 import { useRoutesOf } from "../api/collection.ts";
 import { useSignal } from "../api/signal.ts";
-import { useLint } from "../lint/lint.ts";
+import { lintByRoute, useLint } from "../lint/lint.ts";
 import { LintWarnings } from "../lint/lint-warnings.tsx";
 import { navigate, place, replaceQuery } from "../navigation/location.ts";
 import { strings } from "../strings.ts";
@@ -18,18 +18,21 @@ import { matchesFilter, type RouteFilter } from "./route-filter.ts";
 import { routeColumns } from "./route-columns.tsx";
 
 const text = strings.routes;
+const filterStyle = { flex: "1 1 120px", maxWidth: 150 };
 
 export function RoutesTab({ service }: { readonly service: Service }) {
   const { items, isComplete, isCut, problem } = useRoutesOf(service.id);
-  const lint = useLint();
+  const warnings = useLint();
+  const lint = useMemo(() => lintByRoute(warnings), [warnings]);
   const { query } = useSignal(place);
   const [toDelete, setToDelete] = useState<Route>();
   const filter = useDeferredValue(filterOf(query), { q: "", method: "", action: "", tag: "" });
   const sort: Sort = { key: query.get("sort") ?? "path", isDescending: query.get("order") === "desc" };
   const home = `/services/${encodeURIComponent(service.id)}`;
+  const hasTags = useMemo(() => items.some(({ tags }) => tags.length > 0), [items]);
   const columns = useMemo(
-    () => routeColumns({ service, lint, onDelete: setToDelete, onCopy: (route) => navigate(`${home}/add-route?copy=${encodeURIComponent(route.id)}`) }),
-    [service, lint, home],
+    () => routeColumns({ service, lint, hasTags, onDelete: setToDelete, onCopy: (route) => navigate(`${home}/add-route?copy=${encodeURIComponent(route.id)}`) }),
+    [service, lint, hasTags, home],
   );
   const { q, method, action, tag } = filter;
   const rows = useMemo(() => {
@@ -55,7 +58,7 @@ export function RoutesTab({ service }: { readonly service: Service }) {
   const change = (name: string, value: string | null) => replaceQuery(withValue(query, name, value));
   return (
     <>
-      <LintWarnings routes={items} />
+      <LintWarnings service={service} routes={items} />
       <Group my="md" gap="sm" align="flex-end">
         <SearchBox value={query.get("q") ?? ""} onChange={(value) => change("q", value)} />
         <Select
@@ -63,7 +66,7 @@ export function RoutesTab({ service }: { readonly service: Service }) {
           data={[{ value: "", label: text.allMethods }, ...distinct(items.flatMap((route) => route.methods))]}
           value={query.get("method") ?? ""}
           onChange={(value) => change("method", value)}
-          w={150}
+          style={filterStyle}
         />
         <Select
           aria-label={text.filterAction}
@@ -74,16 +77,16 @@ export function RoutesTab({ service }: { readonly service: Service }) {
           ]}
           value={query.get("action") ?? ""}
           onChange={(value) => change("action", value)}
-          w={150}
+          style={filterStyle}
         />
-        {(items.some(({ tags }) => tags.length > 0) || tag !== "") && (
+        {(hasTags || tag !== "") && (
           <Select
             aria-label={text.filterTag}
             data={[{ value: "", label: text.allTags }, ...distinct([...items.flatMap((route) => route.tags), ...(tag === "" ? [] : [tag])])]}
             value={query.get("tag") ?? ""}
             onChange={(value) => change("tag", value)}
             searchable
-            w={150}
+            style={filterStyle}
           />
         )}
         <Text size="sm" c="dimmed" aria-live="polite" style={{ flex: 1, minWidth: 120 }} lh="36px">

@@ -21,8 +21,6 @@ export function BalanceFields({ form }: { readonly form: UseFormReturnType<Servi
           <Select label={text.hashOn} description={text.hashOnHelp} data={hashIns} {...form.getInputProps("hashOn.in")} error={form.errors["hashOn.in"] ?? form.errors["hashOn"]} />
         )}
         {balance === "hash" && takesName(hashOn.in) && <TextInput label={text.hashName} description={text.hashNameHelp} {...form.getInputProps("hashOn.name")} />}
-      </div>
-      <div className="fields-2">
         <Select label={text.hostHeader} description={text.hostHeaderHelp} data={hostModes} {...form.getInputProps("hostMode")} />
         {hostMode === "rewrite" && (
           <TextInput

@@ -21,7 +21,7 @@ export function OverviewTab({ service }: { readonly service: Service }) {
   const intercepted = items.filter((route) => route.intercept).length;
   return (
     <Stack gap="md">
-      <LintWarnings routes={items} />
+      <LintWarnings service={service} routes={items} />
       <div className="columns-2">
         <Facts
           title={text.about}

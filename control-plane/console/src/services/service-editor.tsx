@@ -1,5 +1,5 @@
 // The service form. What a first service needs comes first; the rest has good defaults and can stay closed.
-import { Button, Collapse, Stack } from "@mantine/core";
+import { Button, Stack } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useEffect, useState } from "react";
 import type { Service } from "../api/client.ts";
@@ -75,7 +75,7 @@ export function ServiceEditor({ service }: { readonly service: Versioned<Service
           >
             {isOpen ? text.lessSettings : text.moreSettings}
           </Button>
-          <Collapse expanded={isOpen}>
+          {isOpen && (
             <Stack gap="md">
               <BalanceFields form={form} />
               <ConnectionFields form={form} />
@@ -85,7 +85,7 @@ export function ServiceEditor({ service }: { readonly service: Versioned<Service
                 <HeaderOperations form={form} field="responseHeaders" label={strings.service.responseHeaders} description={text.responseHeadersHelp} />
               </Section>
             </Stack>
-          </Collapse>
+          )}
           <FormEnd save={save} cancelTo={base ? home(base.object.id) : "/"} />
         </Stack>
       </form>

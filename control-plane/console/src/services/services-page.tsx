@@ -25,13 +25,11 @@ const columns: readonly Column<Service>[] = [
     sortBy: (service) => service.name.toLowerCase(),
     cell: ({ id, name, description }) => (
       <div className="truncate">
-        <Link to={serviceHome(id)} className="console-link">
+        <Link to={serviceHome(id)} className="console-link name-link">
           {name}
         </Link>
         {description && (
-          <Text size="xs" c="dimmed" truncate>
-            {description}
-          </Text>
+          <div className="dimmed truncate small">{description}</div>
         )}
       </div>
     ),
@@ -60,14 +58,14 @@ const columns: readonly Column<Service>[] = [
     width: "minmax(0, 1fr)",
     sortBy: (service) => service.balance,
     isWideOnly: true,
-    cell: ({ balance }) => <Text size="sm">{strings.service.balances[balance]}</Text>,
+    cell: ({ balance }) => strings.service.balances[balance],
   },
   {
     key: "tags",
     label: text.columns.tags,
     width: "minmax(0, 1.2fr)",
     isWideOnly: true,
-    cell: ({ tags }) => <Tags tags={tags} />,
+    cell: ({ tags }) => <Tags tags={tags} max={1} />,
   },
   {
     key: "updated",

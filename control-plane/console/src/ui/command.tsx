@@ -4,7 +4,7 @@ import { CopyButton } from "./copy-button.tsx";
 
 export function Command({ text, label }: { readonly text: string; readonly label: string }) {
   return (
-    <Group gap="sm" wrap="nowrap" align="flex-start" className="surface" p="sm" ta="left">
+    <Group gap="sm" wrap="nowrap" align="center" className="surface" p="sm" ta="left">
       <Box
         component="pre"
         m={0}

@@ -2,9 +2,11 @@
 import { Box, Text, Title } from "@mantine/core";
 import { type ReactNode, useId } from "react";
 
+type Fact = readonly [name: string, value: ReactNode];
+
 interface Props {
   readonly title: string;
-  readonly facts: readonly (readonly [name: string, value: ReactNode])[];
+  readonly facts: readonly Fact[];
   readonly children?: ReactNode;
 }
 
@@ -15,19 +17,26 @@ export function Facts({ title, facts, children }: Props) {
       <Title order={2} size="h5" id={id} mb="sm">
         {title}
       </Title>
-      <dl className="facts">
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <Text component="dt" size="sm" c="dimmed">
-              {name}
-            </Text>
-            <Text component="dd" size="sm">
-              {value}
-            </Text>
-          </div>
-        ))}
-      </dl>
+      <FactList facts={facts} />
       {children}
     </Box>
+  );
+}
+
+export function FactList({ facts }: { readonly facts: readonly Fact[] }) {
+  if (facts.length === 0) return null;
+  return (
+    <dl className="facts">
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <Text component="dt" size="sm" c="dimmed">
+            {name}
+          </Text>
+          <Text component="dd" size="sm">
+            {value}
+          </Text>
+        </div>
+      ))}
+    </dl>
   );
 }

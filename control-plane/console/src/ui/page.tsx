@@ -28,12 +28,12 @@ export function Page({ title, crumbs = [], lead, actions, children, isNarrow = f
       {crumbs.length > 0 && (
         <Box component="nav" aria-label={strings.crumbs} mb={6}>
           <Group gap={6}>
-            {crumbs.map(({ label, to }) => (
+            {crumbs.map(({ label, to }, index) => (
               <Text key={to} size="sm" c="dimmed" component="span">
+                {index > 0 && <span aria-hidden="true">/ </span>}
                 <Link to={to} className="console-link">
                   {label}
                 </Link>
-                <span aria-hidden="true"> /</span>
               </Text>
             ))}
           </Group>

@@ -8,20 +8,28 @@ import { Icon } from "./icon.tsx";
 const patienceMs = 30_000;
 const shownMs = 6000;
 
+/** One announcement at a time: a later change holds all that came before it. */
+const id = "rollout";
+let stopFollowing: (() => void) | undefined;
+
 /** Announces a saved change and follows its revision until every live worker serves it. */
 export function announceRollout(done: string, revision: number): void {
-  const id = `rollout-${revision}`;
+  stopFollowing?.();
   const started = performance.now();
   const release = followClosely();
+  notifications.hide(id);
   notifications.show({ id, ...describe(done, revision), autoClose: false, withCloseButton: true });
   const unsubscribe = fleet.subscribe(() => {
     const { applied, live, refused } = progressOf(revision, fleet.get().workers);
     const isOver = applied === live || refused.length > 0 || performance.now() - started > patienceMs;
     notifications.update({ id, ...describe(done, revision), autoClose: isOver ? shownMs : false });
-    if (!isOver) return;
+    if (isOver) stopFollowing?.();
+  });
+  stopFollowing = () => {
     unsubscribe();
     release();
-  });
+    stopFollowing = undefined;
+  };
 }
 
 function describe(done: string, revision: number) {

@@ -24,7 +24,7 @@ export function RowList<T>({ label, description, rows, columns, addLabel, emptyT
   const id = useId();
   return (
     <Box role="group" aria-labelledby={id}>
-      <Text id={id} size="sm" fw={500}>
+      <Text id={id} size="sm" fw="var(--mantine-font-weight-medium)">
         {label}
         {isRequired && <span aria-hidden="true" style={{ color: "var(--mantine-color-error)" }}> *</span>}
       </Text>
@@ -33,7 +33,7 @@ export function RowList<T>({ label, description, rows, columns, addLabel, emptyT
           {description}
         </Text>
       )}
-      <Stack gap="xs" mt="xs">
+      <Stack gap="xs" mt={rows.length > 0 || emptyText ? "xs" : 0}>
         {rows.length === 0 && emptyText && (
           <Text size="sm" c="dimmed">
             {emptyText}
@@ -41,10 +41,10 @@ export function RowList<T>({ label, description, rows, columns, addLabel, emptyT
         )}
         {rows.map((row, index) => (
           // Rows have no identity of their own; every field is controlled, so the index does.
-          <div key={index} className="list-row" style={{ gridTemplateColumns: `${columns} 36px` }} role="group" aria-label={strings.form.row(label, index + 1)}>
+          <div key={index} className="list-row" style={{ gridTemplateColumns: `${columns} 36px` }} role="group" aria-label={strings.form.row(index + 1)}>
             {children(row, index)}
             <Tooltip label={strings.form.remove}>
-              <ActionIcon variant="subtle" color="gray" size={36} aria-label={strings.form.removeRow(label, index + 1)} onClick={() => onRemove(index)}>
+              <ActionIcon variant="subtle" color="gray" size={36} aria-label={strings.form.removeRow(index + 1)} onClick={() => onRemove(index)}>
                 <Icon name="close" size={16} />
               </ActionIcon>
             </Tooltip>

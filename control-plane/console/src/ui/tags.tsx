@@ -1,23 +1,19 @@
-// Tags as badges, as many as fit in one line.
-import { Badge } from "@mantine/core";
+// Tags; where there is little room, the first and how many more there are.
+import { Pill } from "./pill.tsx";
 
-const shownMax = 3;
+interface Props {
+  readonly tags: readonly string[];
+  /** How many are shown; all if not set. */
+  readonly max?: number;
+}
 
-export function Tags({ tags }: { readonly tags: readonly string[] }) {
-  if (tags.length === 0) return null;
-  const more = tags.length - shownMax;
+export function Tags({ tags, max = tags.length }: Props) {
   return (
-    <span title={tags.join(", ")} style={{ display: "inline-flex", gap: 4, maxWidth: "100%", verticalAlign: "middle" }}>
-      {tags.slice(0, shownMax).map((tag) => (
-        <Badge key={tag} variant="default" radius="sm" size="sm" px={6} tt="none" fw={500} miw={0}>
-          {tag}
-        </Badge>
+    <span className="pills" title={tags.join(", ")}>
+      {tags.slice(0, max).map((tag) => (
+        <Pill key={tag}>{tag}</Pill>
       ))}
-      {more > 0 && (
-        <Badge variant="default" radius="sm" size="sm" px={6}>
-          +{more}
-        </Badge>
-      )}
+      {tags.length > max && <Pill>+{tags.length - max}</Pill>}
     </span>
   );
 }

@@ -1,5 +1,5 @@
 // A moment as people say it, the exact time on hover.
-import { Text, Tooltip } from "@mantine/core";
+import { strings } from "../strings.ts";
 
 const units: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ["year", 31_536_000],
@@ -13,17 +13,14 @@ const exact = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "m
 
 export function Time({ value }: { readonly value: string }) {
   return (
-    <Tooltip label={exact.format(new Date(value))}>
-      <Text component="time" dateTime={value} size="sm" c="dimmed" inherit={false}>
-        {sinceText(value)}
-      </Text>
-    </Tooltip>
+    <time dateTime={value} title={exact.format(new Date(value))} className="time">
+      {sinceText(value)}
+    </time>
   );
 }
 
 function sinceText(value: string): string {
   const seconds = (Date.parse(value) - Date.now()) / 1000;
-  const [unit, length] = units.find(([, length]) => Math.abs(seconds) >= length) ?? ["second", 1];
-  if (unit === "second") return "just now";
-  return relative.format(Math.round(seconds / length), unit);
+  const unit = units.find(([, length]) => Math.abs(seconds) >= length);
+  return unit ? relative.format(Math.round(seconds / unit[1]), unit[0]) : strings.justNow;
 }

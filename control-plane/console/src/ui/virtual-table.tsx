@@ -1,6 +1,6 @@
 // A table of any length: only the rows in sight exist, placed by their one height. Where it is too narrow for columns, each row
 // becomes a card of the same cells. Roles say what CSS hides: it is a table to assistive technology either way.
-import { type ReactNode, useLayoutEffect, useRef, useState } from "react";
+import { memo, type ReactNode, useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { strings } from "../strings.ts";
 import { Icon } from "./icon.tsx";
 
@@ -41,13 +41,16 @@ export function VirtualTable<T extends { id: string }>({ label, rows, columns, s
   const [isNarrow, setIsNarrow] = useState(false);
   const height = isNarrow ? cardHeight : rowHeight;
   const [first, last] = useRange(body, rows.length, height, setIsNarrow);
-  const shown = isNarrow ? columns.filter((column) => !column.isWideOnly) : columns;
-  const tracks = { gridTemplateColumns: columns.map(({ width }) => width).join(" ") };
+  const shown = useMemo(() => columns.filter((column) => !isNarrow || !column.isWideOnly), [columns, isNarrow]);
+  const tracks = columns.map(({ width }) => width).join(" ");
+  const latestOnOpen = useRef(onOpen);
+  latestOnOpen.current = onOpen;
+  const open = useCallback((row: T) => latestOnOpen.current(row), []);
 
   return (
     <div role="table" aria-label={label} aria-rowcount={rows.length + 1} className="surface">
-      <div role="rowgroup" className="rows-head" style={isNarrow ? { position: "absolute", clip: "rect(0 0 0 0)" } : undefined}>
-        <div role="row" className="rows-grid" style={{ ...tracks, height: "100%" }} aria-rowindex={1}>
+      <div role="rowgroup" className="rows-head" data-hidden={isNarrow || undefined}>
+        <div role="row" className="rows-grid" style={{ gridTemplateColumns: tracks, height: "100%" }} aria-rowindex={1}>
           {shown.map((column) => (
             <HeadCell key={column.key} column={column} sort={sort} onSort={onSort} isFocusable={!isNarrow} />
           ))}
@@ -55,25 +58,42 @@ export function VirtualTable<T extends { id: string }>({ label, rows, columns, s
       </div>
       <div role="rowgroup" ref={body} style={{ height: rows.length * height, position: "relative" }}>
         {rows.slice(first, last).map((row, index) => (
-          <div
-            key={row.id}
-            role="row"
-            aria-rowindex={first + index + 2}
-            className={`rows-row ${isNarrow ? "rows-card" : "rows-grid"}`}
-            style={{ ...(!isNarrow && tracks), height, position: "absolute", left: 0, right: 0, top: 0, transform: `translateY(${(first + index) * height}px)` }}
-            onClick={(event) => isPlainClick(event.target as Element) && onOpen(row)}
-          >
-            {shown.map((column) => (
-              <div key={column.key} role="cell">
-                {column.cell(row)}
-              </div>
-            ))}
-          </div>
+          <Row key={row.id} row={row} index={first + index} columns={shown} tracks={isNarrow ? "" : tracks} height={height} onOpen={open} />
         ))}
       </div>
     </div>
   );
 }
+
+interface RowProps<T> {
+  readonly row: T;
+  /** Among all rows. */
+  readonly index: number;
+  readonly columns: readonly Column<T>[];
+  /** Empty for a card. */
+  readonly tracks: string;
+  readonly height: number;
+  readonly onOpen: (row: T) => void;
+}
+
+/** Optimisation: while one scrolls, only rows that come into sight are drawn. */
+const Row = memo(function Row<T>({ row, index, columns, tracks, height, onOpen }: RowProps<T>) {
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      className={`rows-row ${tracks === "" ? "rows-card" : "rows-grid"}`}
+      style={{ gridTemplateColumns: tracks || undefined, height, transform: `translateY(${index * height}px)` }}
+      onClick={(event) => isPlainClick(event.target as Element) && onOpen(row)}
+    >
+      {columns.map((column) => (
+        <div key={column.key} role="cell" data-column={column.key}>
+          {column.cell(row)}
+        </div>
+      ))}
+    </div>
+  );
+}) as <T>(props: RowProps<T>) => ReactNode;
 
 interface HeadCellProps<T> {
   readonly column: Column<T>;

@@ -1,0 +1,204 @@
+// The command line: every command with its options, help and examples. What a command does is in change-commands.ts and
+// read-commands.ts; this file only says how it is called.
+import { Command, InvalidArgumentError, Option } from "commander";
+import { applyFiles, type ChangeOptions, diffFiles, importDocument, restoreRevision } from "./change-commands.ts";
+import { completionScript, shells } from "./completion.ts";
+import { exitCodes } from "./failure.ts";
+import { exportCatalog, lintCatalog, matchRequest, showHistory, showWorkers, waitForWorkers } from "./read-commands.ts";
+import type { Session } from "./session.ts";
+
+/** What all commands share. */
+export interface GlobalOptions {
+  readonly url: string;
+  readonly output?: "json";
+}
+
+const waitDefaultSeconds = 30;
+
+const exitHelp = `
+Exit codes:
+  ${exitCodes.ok}    done
+  ${exitCodes.failed}    refused by the server, or it could not be asked; the message says which
+  ${exitCodes.differences}    diff: there are differences
+  ${exitCodes.notLive}    the change stands, but not every live worker serves it (time is up, or one refuses it)
+  ${exitCodes.warnings}    --strict, and there are warnings
+  ${exitCodes.usage}   the command line cannot be understood
+  ${exitCodes.interrupted}  Ctrl-C
+
+Environment:
+  SWITCHYARD_URL    address of the control plane (default http://127.0.0.1:8081)
+  SWITCHYARD_TOKEN  token, where the control plane asks for one
+  NO_COLOR          no colours on a terminal`;
+
+/**
+ * @param openSession makes what a command works with, once its options are known
+ * @param print takes the completion script
+ */
+export function buildProgram(
+  openSession: (options: GlobalOptions) => Session,
+  defaultUrl: string,
+  print: (text: string) => void,
+): Command {
+  const program = new Command("switchyard")
+    .description("Changes and watches the routes of a Switchyard gateway, by the REST API of its control plane.")
+    .option("--url <address>", "address of the control plane", defaultUrl)
+    .addOption(new Option("-o, --output <format>", "write JSON and nothing else").choices(["json"]))
+    .showHelpAfterError("(switchyard --help tells more)")
+    .addHelpText("after", exitHelp)
+    .exitOverride();
+  const session = () => openSession(program.opts<GlobalOptions>());
+  addChangeCommands(program, session);
+  addReadCommands(program, session);
+  program
+    .command("completion")
+    .description("print a completion script for a shell")
+    .argument("<shell>", shells.join(", "))
+    .addHelpText("after", examples('eval "$(switchyard completion bash)"', "switchyard completion fish | source"))
+    .action((shell: string) => print(completionScript(program, shell)));
+  // Options of the program may stand behind the command, too.
+  for (const command of program.commands) {
+    command.exitOverride();
+    for (const option of program.options) command.addOption(new Option(option.flags, option.description).hideHelp(false));
+    command.hook("preAction", (_program, action) => {
+      for (const [name, value] of Object.entries(action.opts())) {
+        if (name === "url" || name === "output") program.setOptionValue(name, value);
+      }
+    });
+  }
+  return program;
+}
+
+function addChangeCommands(program: Command, session: () => Session): void {
+  changeOptions(
+    program
+      .command("apply")
+      .description("make the configuration equal to files, in one commit")
+      .requiredOption("-f, --file <path>", "file, folder, or - for stdin; may be given several times", collect, [])
+      .option("--tag <tag>", "manage only objects with this tag, which those of the files get"),
+  )
+    .addHelpText(
+      "after",
+      examples(
+        "switchyard apply -f routes.yaml",
+        "switchyard apply -f routes.yaml --tag team-a --wait 30 --strict",
+        "switchyard export | sed s/old-host/new-host/ | switchyard apply -f -",
+      ),
+    )
+    .action((options: ChangeOptions & { file: string[]; tag?: string }) => applyFiles(session(), options.file, options));
+
+  program
+    .command("diff")
+    .description("tell what apply would change; exit code 2 if anything")
+    .requiredOption("-f, --file <path>", "file, folder, or - for stdin; may be given several times", collect, [])
+    .option("--tag <tag>", "manage only objects with this tag")
+    .option("--strict", "fail on warnings")
+    .addHelpText("after", examples("switchyard diff -f routes.yaml --tag team-a", "switchyard diff -f routes/ -o json"))
+    .action((options: { file: string[]; tag?: string; strict?: boolean }) => diffFiles(session(), options.file, options));
+
+  changeOptions(
+    program
+      .command("import")
+      .description("import an OpenAPI 3 document: one service, and a route for each operation")
+      .argument("<file>", "JSON or YAML, - for stdin")
+      .option("--service <id>", "id of the service; made from the title if absent")
+      .option("--target <url>", "where the API is; the document's first server if absent")
+      .option("--host <host>", "host that the routes are for; any if absent")
+      .option("--lenient", "leave out, with a warning, what no route can stand for"),
+  )
+    .addHelpText(
+      "after",
+      examples("switchyard import openapi.yaml --dry-run", "switchyard import api.json --service shop --target http://10.0.0.1:8080"),
+    )
+    .action((file: string, options: Parameters<typeof importDocument>[2]) => importDocument(session(), file, options));
+
+  changeOptions(
+    program
+      .command("restore")
+      .description("bring the configuration back to what it was at a revision, by a new commit")
+      .argument("<revision>", "as `switchyard history` tells it"),
+  )
+    .addHelpText("after", examples("switchyard restore 41 --dry-run", "switchyard restore 41 --wait 30"))
+    .action((revision: string, options: ChangeOptions) => restoreRevision(session(), revision, options));
+}
+
+function addReadCommands(program: Command, session: () => Session): void {
+  program
+    .command("export")
+    .description("print the configuration as YAML (JSON with -o json), as apply takes it")
+    .option("--tag <tag>", "only objects with this tag")
+    .addHelpText("after", examples("switchyard export > routes.yaml", "switchyard export --tag team-a -o json"))
+    .action(({ tag }: { tag?: string }) => exportCatalog(session(), tag));
+
+  program
+    .command("match")
+    .description("tell where a request would go, and why other routes lost")
+    .argument("<method>", "e.g. GET")
+    .argument("<url>", "a path, or a URL with the host")
+    .option("-H, --header <line>", "a header, as in curl; may be given several times", collect, [])
+    .option("--expect <route>", "fail unless this route answers")
+    .addHelpText(
+      "after",
+      examples("switchyard match GET https://api.example.com/shop/7", "switchyard match POST /shop -H 'X-Beta: 1' --expect shop-beta"),
+    )
+    .action((method: string, url: string, options: Parameters<typeof matchRequest>[3]) => matchRequest(session(), method, url, options));
+
+  program
+    .command("lint")
+    .description("list what looks wrong: hidden routes, services without targets, slow rules")
+    .option("--strict", "fail on warnings")
+    .addHelpText("after", examples("switchyard lint", "switchyard lint --strict -o json"))
+    .action(({ strict }: { strict?: boolean }) => lintCatalog(session(), strict));
+
+  program
+    .command("workers")
+    .description("list the workers and the revision that each serves")
+    .addHelpText("after", examples("switchyard workers", "switchyard workers -o json | jq -r '.[].id'"))
+    .action(() => showWorkers(session()));
+
+  program
+    .command("wait")
+    .description("wait until every live worker serves a revision, the current one if none is named")
+    .argument("[revision]", "number of the revision", parseCount)
+    .option("--timeout <seconds>", "give up after this long", parseSeconds, waitDefaultSeconds)
+    .addHelpText("after", examples("switchyard wait", "switchyard wait 42 --timeout 60"))
+    .action((revision: number | undefined, options: { timeout: number }) =>
+      waitForWorkers(session(), revision === undefined ? undefined : String(revision), options),
+    );
+
+  program
+    .command("history")
+    .description("list the latest revisions, or show one with its changes")
+    .argument("[revision]", "number of the revision to show")
+    .option("--limit <count>", "how many to list", parseCount, 20)
+    .addHelpText("after", examples("switchyard history", "switchyard history 42"))
+    .action((revision: string | undefined, options: { limit: number }) => showHistory(session(), revision, options));
+}
+
+function changeOptions(command: Command): Command {
+  return command
+    .option("--wait [seconds]", `wait until every live worker serves the change (${waitDefaultSeconds} if no number)`, parseSeconds)
+    .option("--strict", "change nothing where there are warnings")
+    .option("--dry-run", "only tell what would change")
+    .hook("preAction", (_program, action) => {
+      if (action.opts()["wait"] === true) action.setOptionValue("wait", waitDefaultSeconds);
+    });
+}
+
+function collect(value: string, values: readonly string[]): string[] {
+  return [...values, value];
+}
+
+function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && seconds <= 86_400) return seconds;
+  throw new InvalidArgumentError("It is a number of seconds.");
+}
+
+function parseCount(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("It is a number.");
+}
+
+function examples(...lines: string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join("\n")}`;
+}
