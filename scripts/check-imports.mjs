@@ -82,7 +82,7 @@ const layers = [
   ],
   ["exchange.ts", "request-target.ts", "request-body.ts", "response-writer.ts", "tunnel.ts"],
   ["headers.ts", "header-operations.ts", "trusted-proxies.ts"],
-  ["errors.ts", "linger.ts", "config.ts"],
+  ["errors.ts", "linger.ts", "body-garbage.ts", "config.ts"],
 ];
 const layered = "data-plane/src/";
 

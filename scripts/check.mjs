@@ -4,15 +4,19 @@ import { runNode, say } from "./run.mjs";
 
 const biome = ["node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings"];
 const knip = ["node_modules/knip/bin/knip.js", "--no-progress"];
+const redocly = ["node_modules/@redocly/cli/bin/cli.js", "lint", "openapi/openapi.json"];
 const oxlint = ["node_modules/oxlint/bin/oxlint", "--deny-warnings", "--report-unused-disable-directives"];
 const tsc = "node_modules/typescript/bin/tsc";
 
 const steps = [
   { name: "format and order of imports", args: biome },
   { name: "build", args: [tsc, "-b"] },
+  { name: "build of the console", args: ["control-plane/console/build.mjs"] },
+  { name: "types of the console", args: [tsc, "-p", "control-plane/console"] },
   { name: "lint, with the types that the build has made", args: oxlint },
   { name: "types of tests, benchmarks and scripts", args: [tsc, "-p", "tsconfig.tests.json"] },
   { name: "unused files, exports and dependencies", args: knip },
+  { name: "the OpenAPI document", args: [...redocly, "--config", "openapi/redocly.yaml"] },
   { name: "import rules", args: ["scripts/check-imports.mjs"] },
 ];
 

@@ -21,6 +21,9 @@ const tasks = {
   bench: { builds: false, run: async (args) => (await import("./bench.mjs")).bench(args) },
 };
 
+/** Order matters: the console shares pure code with the workers, which it takes from shared/dist. */
+const buildSteps = [["node_modules/typescript/bin/tsc", "-b"], ["control-plane/console/build.mjs"]];
+
 /** @type {(name: string, args: string[]) => Promise<number>} */
 async function launch(name, args) {
   const task = tasks[name];
@@ -33,8 +36,10 @@ async function launch(name, args) {
   useNode(node);
   const installed = await installPackages();
   if (installed !== 0) return installed;
-  const built = task.builds ? await runNode(["node_modules/typescript/bin/tsc", "-b"]) : 0;
-  if (built !== 0) return built;
+  for (const step of task.builds ? buildSteps : []) {
+    const built = await runNode(step);
+    if (built !== 0) return built;
+  }
   return task.run(args);
 }
 

@@ -16,6 +16,8 @@ const known = {
   chromium: { files: ["chromium", "chromium-browser", "google-chrome"], package: "chromium" },
   haproxy: { files: ["haproxy"], package: "haproxy" },
   nginx: { files: ["nginx"], package: "nginx" },
+  apache2: { files: ["apache2"], package: "apache2" },
+  slowhttptest: { files: ["slowhttptest"], package: "slowhttptest" },
 };
 
 /**

@@ -112,6 +112,7 @@ function sayHint(control, gateway, status) {
   say(
     "",
     "Switchyard is up.",
+    `  console         ${control}/console`,
     `  control plane   ${control}/v1, described at ${control}/docs`,
     `  gateway         ${gateway}`,
     `  worker status   ${status}/readyz, ${status}/metrics`,

@@ -6,11 +6,8 @@ import process from "node:process";
 import { provide } from "./programs.mjs";
 import { runNode, say } from "./run.mjs";
 
-/**
- * The programs that tests need, each unless a certain variable is set.
- * @type {{ program: string, unless?: string }[]}
- */
-const needs = [{ program: "chromium" }];
+/** The programs that tests need. */
+const needs = ["redis-server", "nginx", "haproxy", "apache2", "slowhttptest", "chromium"];
 
 /** A test that hangs fails after this, and a server that one forgot to close does not hold up the end. */
 const hangOptions = ["--test-timeout=120000", "--test-force-exit"];
@@ -28,8 +25,7 @@ export async function test(args) {
 /** Sets the variables, reports what is missing, and gives its names. */
 function provideAll() {
   const missing = [];
-  for (const { program, unless } of needs) {
-    if (unless !== undefined && process.env[unless]) continue;
+  for (const program of needs) {
     const variable = program.toUpperCase().replaceAll("-", "_");
     const provided = provide(program);
     if (provided.path !== undefined) {

@@ -10,7 +10,9 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     // Mantine marks its files for server components, which there are none of here.
-    rolldownOptions: { onLog: (level, log, handle) => log.code !== "MODULE_LEVEL_DIRECTIVE" && handle(level, log) },
+    rolldownOptions: {
+      onLog: (level, log, handle) => log.code !== "MODULE_LEVEL_DIRECTIVE" && handle(level, log),
+    },
   },
   // `npx vite` in this folder serves the sources, with the API of a control plane on its default port.
   server: { proxy: { "/v1": "http://127.0.0.1:8081" } },

@@ -3,7 +3,7 @@
 
 import { randomUUID } from "node:crypto";
 import helmet from "@fastify/helmet";
-import type { Store, TargetGuard } from "@switchyard/shared";
+import type { RecoverableStore, TargetGuard } from "@switchyard/shared";
 import {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -24,6 +24,7 @@ import { registerMatch } from "./api/match.ts";
 import { registerRevisions } from "./api/revisions.ts";
 import { registerRoutes } from "./api/routes.ts";
 import { registerServices } from "./api/services.ts";
+import { registerStore } from "./api/store.ts";
 import { registerWorkers } from "./api/workers.ts";
 import { refuseForeignHost, refuseForeignWrite } from "./browser-guard.ts";
 import { Committer } from "./committer.ts";
@@ -37,7 +38,7 @@ import { requestValidatorCompiler } from "./request-query.ts";
 import { parseYamlBody, yamlTypes } from "./yaml-body.ts";
 
 export interface AppDependencies extends AccessOptions {
-  readonly store: Store;
+  readonly store: RecoverableStore;
   readonly catalog: LiveCatalog;
   readonly guard: TargetGuard;
   /** Key under which secrets are shown, from the store. */
@@ -124,6 +125,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
   registerCatalog(app, plane);
   registerRevisions(app, plane);
   registerWorkers(app, plane);
+  registerStore(app, plane);
   registerMatch(app, plane);
   registerLint(app, plane);
   await registerImport(app, plane);

@@ -8,9 +8,9 @@ import {
   faultsMax,
   type ObjectChange,
   type Position,
+  type RecoverableStore,
   type Route,
   type Service,
-  type Store,
   StoreError,
 } from "@switchyard/shared";
 import { Draft, type Drafted, type Edit, type Installation, specOf } from "./draft.ts";
@@ -18,6 +18,10 @@ import { ApiError, invalidBody } from "./errors.ts";
 import { judgeResult } from "./invariants.ts";
 import type { CatalogView, LiveCatalog } from "./live-catalog.ts";
 import { startPace } from "./pace.ts";
+import { Turns } from "./turns.ts";
+
+/** After so many lost races a commit holds the other control planes off. */
+const racesMax = 3;
 
 /** An edit, a fault of the body that no edit has, or null where there is only a chance to pause. */
 export type EditStep = Edit | Fault | null;
@@ -45,7 +49,7 @@ export interface Committed extends Judged {
 }
 
 export interface CommitterOptions extends Installation {
-  readonly store: Store;
+  readonly store: RecoverableStore;
   readonly catalog: LiveCatalog;
   /** Told of each commit offered and how long the store took. */
   readonly onOffer: (offer: { readonly isApplied: boolean; readonly seconds: number }) => void;
@@ -53,10 +57,12 @@ export interface CommitterOptions extends Installation {
 
 export class Committer {
   readonly #options: CommitterOptions;
+  readonly #turns: Turns;
   #lastInQueue: Promise<unknown> = Promise.resolve();
 
   constructor(options: CommitterOptions) {
     this.#options = options;
+    this.#turns = new Turns(options.store);
   }
 
   /** Queues a write; resolves when its commit is stored and part of the catalog that this process reads. */
@@ -73,15 +79,29 @@ export class Committer {
   }
 
   async #commit(write: Write): Promise<Committed> {
-    for (;;) {
-      const before = await this.#options.catalog.latest();
-      const time = new Date().toISOString();
-      const changes = await this.#changes(write, before, time);
-      if (changes.length === 0) return { position: before.position, changes, before };
+    let racesLost = 0;
+    try {
+      for (;;) {
+        const before = await this.#whenItsTurn();
+        const time = new Date().toISOString();
+        const changes = await this.#changes(write, before, time);
+        if (changes.length === 0) return { position: before.position, changes, before };
 
-      const position = await this.#offer(write, before, changes, time);
-      if (position) return { position, changes, before };
+        const position = await this.#offer(write, before, changes, time);
+        if (position) return { position, changes, before };
+        racesLost += 1;
+        if (racesLost === racesMax) await this.#turns.holdOff();
+      }
+    } finally {
+      if (racesLost >= racesMax) await this.#turns.release();
     }
+  }
+
+  /** The latest view, once no other control plane holds this one off. */
+  async #whenItsTurn(): Promise<CatalogView> {
+    // Both at once, because waiting is rare; after it the view is an old one.
+    const [before, hasWaited] = await Promise.all([this.#options.catalog.latest(), this.#turns.wait()]);
+    return hasWaited ? await this.#options.catalog.latest() : before;
   }
 
   /** Offers changes on the catalog they were judged on. Returns the point they made, or null where another was first. */

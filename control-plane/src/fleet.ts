@@ -33,6 +33,12 @@ export function describeRollout({ workers }: Rollout): string {
   return `${applied}/${workers.length - lost}${lost > 0 ? `; lost=${lost}` : ""}`;
 }
 
+/** How to wait for the workers. */
+export interface RolloutOptions {
+  /** Whether a refusal is not the last word, because what is waited for is what ends it. */
+  readonly outlastsRefusals?: boolean;
+}
+
 interface Waiter {
   /** @param presences the workers now, or null where the store did not answer */
   look(presences: readonly WorkerPresence[] | null): void;
@@ -66,7 +72,11 @@ export class Fleet {
   }
 
   /** Resolves when every live worker serves the position, one of them refuses it, or the time is up. */
-  awaitRollout(position: Position, timeoutMs: number): Promise<Rollout> {
+  awaitRollout(
+    position: Position,
+    timeoutMs: number,
+    { outlastsRefusals = false }: RolloutOptions = {},
+  ): Promise<Rollout> {
     const deadline = performance.now() + timeoutMs;
     return new Promise((resolve) => {
       // While the store does not answer nobody knows the workers, and nothing is confirmed.
@@ -74,7 +84,8 @@ export class Fleet {
       const waiter: Waiter = {
         look: (presences) => {
           if (presences) latest = rolloutOf(position, presences);
-          if (!latest.isComplete && !latest.isRefused && performance.now() < deadline) return;
+          const isOver = latest.isComplete || (latest.isRefused && !outlastsRefusals);
+          if (!isOver && performance.now() < deadline) return;
           this.#waiters.delete(waiter);
           resolve(latest);
         },
@@ -111,9 +122,11 @@ function progressOf(position: Position, presence: WorkerPresence): WorkerProgres
   const { id, applied, refused } = presence.report;
   const worker = { id, revision: applied.revision };
   if (!isLive(presence)) return { ...worker, state: "lost" };
-  if (applied.epoch === position.epoch && applied.revision >= position.revision)
-    return { ...worker, state: "applied" };
-  if (refused && refused.revision >= position.revision)
+  const isApplied = applied.epoch === position.epoch && applied.revision >= position.revision;
+  const isRefused = refused !== null && refused.revision >= position.revision;
+  // A store that went back may pass revisions that a worker had of the lost ones: it does not serve what they are now.
+  if (isRefused && (!isApplied || refused.error.startsWith("FOREIGN_EPOCH")))
     return { ...worker, state: "refused", error: refused.error };
+  if (isApplied) return { ...worker, state: "applied" };
   return { ...worker, state: "pending" };
 }

@@ -60,12 +60,27 @@ async function resolveServices(draft: Draft, pace: Pace): Promise<void> {
     if (pace.isDue) await pace.rest();
   }
   for (const { value, pointer } of draft.unreadRoutes) {
-    const reference = (value as { service?: unknown } | null | undefined)?.service;
-    if (typeof reference !== "string" || resolve(reference) !== undefined) continue;
-    // A reference of a wrong form has a fault already.
-    const hasFault = draft.faults.some((fault) => fault.pointer === `${pointer}/service`);
-    if (!hasFault) faultOf(reference, `${pointer}/service`);
+    for (const [place, reference] of referencesOf(value)) {
+      if (resolve(reference) !== undefined) continue;
+      // A reference of a wrong form has a fault already.
+      const hasFault = draft.faults.some((fault) => fault.pointer === pointer + place);
+      if (!hasFault) faultOf(reference, pointer + place);
+    }
   }
+}
+
+/** What looks like references to services in a route that could not be read, with their places. */
+function referencesOf(value: unknown): [place: string, reference: string][] {
+  const { service, split } = (value ?? {}) as { service?: unknown; split?: unknown };
+  const shares = Array.isArray(split) ? (split as unknown[]) : [];
+  const references: [string, unknown][] = [
+    ["/service", service],
+    ...shares.map((share, at): [string, unknown] => [
+      `/split/${at}/service`,
+      (share as { service?: unknown } | null)?.service,
+    ]),
+  ];
+  return references.filter((one): one is [string, string] => typeof one[1] === "string");
 }
 
 /** The untouched routes of services whose `pathPrefix` the write changes. */

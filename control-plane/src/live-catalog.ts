@@ -2,22 +2,29 @@
 // A view is the catalog, its index and the point of the log that both reflect; whoever holds one sees nothing change.
 import {
   type Catalog,
+  type CatalogCache,
   emptyCatalog,
   emptyTable,
+  type KeptCatalog,
   type Kind,
   type Position,
+  type RecoverableStore,
   Replica,
   type ReplicaStep,
+  type ReplicaTrouble,
   type Route,
   type Service,
   StoreError,
-  type StoreReader,
   type Table,
   type TargetGuard,
 } from "@switchyard/shared";
 import { advanceIndex, type CatalogIndex, emptyIndex, findObject } from "./catalog-index.ts";
 import { ApiError } from "./errors.ts";
 import { advanceTable } from "./live-table.ts";
+import { type HeldCatalog, isAhead, StoreRecovery } from "./store-recovery.ts";
+
+/** How often a store is looked after that is not there yet, or has lost what this process holds. */
+const careMs = 1000;
 
 export interface CatalogView {
   readonly position: Position;
@@ -28,10 +35,15 @@ export interface CatalogView {
 }
 
 export interface LiveCatalogOptions {
-  readonly store: StoreReader;
+  readonly store: RecoverableStore;
   readonly guard: TargetGuard;
+  readonly cache?: CatalogCache | null;
   /** Told when following the store fails, and `null` when it works again. */
-  readonly onTrouble?: (trouble: { readonly code: string; readonly message: string } | null) => void;
+  readonly onTrouble?: (trouble: ReplicaTrouble | null) => void;
+  /** Told when this process has made the store an installation, or put a catalog back. */
+  readonly onRecovery?: (what: string, revision: number) => void;
+  /** Told once, when the store has answered with a catalog for the first time. */
+  readonly onFirstView?: () => void;
 }
 
 /** A commit that this process has offered and nobody has been told of yet. */
@@ -42,20 +54,39 @@ interface OwnCommit {
 }
 
 export class LiveCatalog {
-  readonly #store: StoreReader;
+  /** The key of the installation at hand, filled in place: whoever has it has the right one whenever there is a view. */
+  readonly secretsKey = Buffer.alloc(32);
+  readonly #store: RecoverableStore;
+  readonly #cache: CatalogCache | null;
   readonly #replica: Replica;
+  readonly #recovery: StoreRecovery;
   #view: CatalogView | null = null;
+  #parentEpoch: string | null = null;
+  /** What the cache has, until a catalog is read. */
+  #kept: KeptCatalog | null = null;
   #own: OwnCommit | null = null;
+  #care: NodeJS.Timeout | null = null;
+  #isLost = false;
+  #onFirstView: (() => void) | null;
 
-  constructor({ store, guard, onTrouble }: LiveCatalogOptions) {
+  constructor(options: LiveCatalogOptions) {
+    const { store, guard, cache = null, onTrouble, onRecovery = () => {}, onFirstView = null } = options;
     this.#store = store;
+    this.#onFirstView = onFirstView;
+    this.#cache = cache;
+    this.#recovery = new StoreRecovery({ store, onRecovery, held: () => this.#heldOrKept() });
     this.#replica = new Replica({
       store,
       guard,
       onStep: (step) => this.#advance(step),
-      // A control plane serves whatever its store holds; the caution of taking over is the workers'.
-      mayTakeOver: () => true,
-      ...(onTrouble && { onTrouble }),
+      // A control plane serves whatever its store holds, unless that has lost something; the other caution is the workers'.
+      mayTakeOver: (head, held) => !isAhead(held, head),
+      kept: () => this.#kept?.held ?? null,
+      onTrouble: (trouble) => {
+        this.#isLost = trouble?.code === "FOREIGN_EPOCH";
+        if (this.#isLost) this.#mendUnasked();
+        onTrouble?.(trouble);
+      },
     });
   }
 
@@ -64,28 +95,59 @@ export class LiveCatalog {
     return this.#view;
   }
 
+  /** What this process could put back. */
+  get held(): HeldCatalog | null {
+    if (!this.#view) return null;
+    const { position, catalog } = this.#view;
+    return { held: { ...position, parentEpoch: this.#parentEpoch }, catalog, secretsKey: this.secretsKey };
+  }
+
+  /** Looks what the cache has, before anything else. */
+  async open(): Promise<void> {
+    this.#kept = (await this.#cache?.read()) ?? null;
+  }
+
+  /** Serves what the cache has, if anything, until the store answers. */
+  async fallBack(): Promise<void> {
+    await this.#heldOrKept();
+  }
+
   /** Follows the store until `stop`. */
   start(): void {
     this.#replica.start();
+    this.#care = setInterval(() => {
+      if (!this.#view || this.#isLost) this.#mendUnasked();
+    }, careMs);
   }
 
   async stop(): Promise<void> {
+    if (this.#care) clearInterval(this.#care);
+    await this.#recovery.stop();
     await this.#replica.stop();
+    await this.#cache?.close();
   }
 
-  /** A view that reflects every commit acknowledged so far; rejects with a `StoreError` where the store is away. */
+  /**
+   * A view that reflects every commit acknowledged so far, after the store was mended if need be; rejects with a
+   * `StoreError` where the store is away.
+   */
   async latest(): Promise<CatalogView> {
-    await this.#replica.catchUp();
-    if (!this.#view) throw new ApiError("STORE_UNAVAILABLE", "the store holds no catalog yet");
-    return this.#view;
+    try {
+      return await this.#caughtUp();
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+    }
+    await this.#recovery.mend();
+    return await this.#caughtUp();
   }
 
-  /** A view to answer a read from: the latest one, or what is in memory while the store is away. */
+  /** A view to answer a read from: the latest one, or what is in memory while the store is away or being mended. */
   async latestToRead(): Promise<{ readonly view: CatalogView; readonly isStale: boolean }> {
     try {
-      return { view: (await this.#viewBeforeOwnCommit()) ?? (await this.latest()), isStale: false };
+      return { view: (await this.#viewBeforeOwnCommit()) ?? (await this.#caughtUp()), isStale: false };
     } catch (error) {
-      if (!(error instanceof StoreError) || !this.#view) throw error;
+      if (!(error instanceof StoreError)) throw error;
+      if (!this.#view) return { view: await this.latest(), isStale: false };
       return { view: this.#view, isStale: true };
     }
   }
@@ -113,7 +175,35 @@ export class LiveCatalog {
     return isAtHead || isBeforeOwn ? view : null;
   }
 
-  async #advance({ catalog, changes, position }: ReplicaStep): Promise<void> {
+  async #caughtUp(): Promise<CatalogView> {
+    await this.#replica.catchUp();
+    if (!this.#view) throw new StoreError("STORE_UNAVAILABLE", "the store is no installation yet");
+    this.#onFirstView?.();
+    this.#onFirstView = null;
+    return this.#view;
+  }
+
+  /** A failure is told through `onTrouble`, or met by the next call. */
+  #mendUnasked(): void {
+    this.latest().catch(() => {});
+  }
+
+  async #heldOrKept(): Promise<HeldCatalog | null> {
+    const kept = this.#kept;
+    if (!this.#view && kept?.secretsKey) {
+      // A cache that cannot be read is worth nothing, and nothing of it is taken.
+      await this.#replica.hold(kept.held, kept.pieces()).catch(() => {
+        this.#kept = null;
+      });
+    }
+    return this.held;
+  }
+
+  async #advance({ catalog, changes, position, parentEpoch }: ReplicaStep): Promise<void> {
+    if (position.epoch !== this.#view?.position.epoch) {
+      const kept = this.#kept?.held.commitId === position.commitId ? this.#kept.secretsKey : null;
+      (kept ?? (await this.#store.secretsKey())).copy(this.secretsKey);
+    }
     const before = this.#view?.catalog ?? emptyCatalog;
     const index = await advanceIndex(this.#view?.index ?? emptyIndex, changes, before, catalog);
     const table = (this.#view?.table ?? Promise.resolve(emptyTable)).then((last) =>
@@ -122,6 +212,9 @@ export class LiveCatalog {
     // Whoever needs it is told of a failure; here it must not end the process.
     table.catch(() => undefined);
     this.#view = { position, catalog, index, table };
+    this.#parentEpoch = parentEpoch;
+    this.#kept = null;
+    this.#cache?.keep({ held: { ...position, parentEpoch }, catalog, secretsKey: this.secretsKey });
   }
 }
 

@@ -10,7 +10,7 @@ const timeoutMs = 20_000;
 const heapMegabytesMax = 1536;
 
 /** Why a document cannot be read. */
-export interface ParsingFault {
+interface ParsingFault {
   readonly code: ProblemCode;
   readonly detail: string;
 }
@@ -23,7 +23,11 @@ export type ParsingOutcome<T> = { readonly value: T } | { readonly fault: Parsin
  * @param name path of the thread's program from this folder, without its ending
  * @param code what to call it if the document asks for too much time or memory
  */
-export function runParsingThread<T>(name: string, data: unknown, code: ProblemCode): Promise<ParsingOutcome<T>> {
+export function runParsingThread<T>(
+  name: string,
+  data: unknown,
+  code: ProblemCode,
+): Promise<ParsingOutcome<T>> {
   // The same code runs from source, where this file ends in .ts, and from the build, where it ends in .js.
   const program = new URL(`./${name}${extname(fileURLToPath(import.meta.url))}`, import.meta.url);
   return new Promise((resolve, reject) => {

@@ -2,13 +2,17 @@
 
 import { createRequire } from "node:module";
 import {
-  EmbeddedStore,
   listen,
+  openCatalogCache,
+  openStore,
   type ProgramContext,
+  type RecoverableStore,
   type Running,
   runProgram,
+  StoreError,
   TargetGuard,
 } from "@switchyard/shared";
+import type { Logger } from "pino";
 import { buildApp } from "./app.ts";
 import { isLoopbackAddress } from "./browser-guard.ts";
 import { controlPlaneSettings, crossCheckControlPlaneConfig } from "./config.ts";
@@ -30,25 +34,25 @@ async function startControlPlane({
   settings: config,
   logger,
 }: ProgramContext<typeof controlPlaneSettings>): Promise<Running> {
-  const store = new EmbeddedStore({
-    dataDir: config.dataDir || "./data",
-    mode: "control-plane",
-    historyBytes: config.historyBytes,
-  });
+  const { store, isRemote } = openStore(config, { mode: "control-plane", historyBytes: config.historyBytes });
   logger.info({ store: store.description }, `control plane ${version} on ${store.description}`);
-  await store.initialise();
-
   const guard = new TargetGuard(config.unblockedTargets);
   const catalog = new LiveCatalog({
     store,
     guard,
+    cache: openCatalogCache(config.cacheDir, {
+      program: "control-plane",
+      installation: store.description,
+      onFault: (message) => logger.warn(message),
+    }),
     onTrouble(trouble) {
       if (trouble) logger.warn(trouble, "the store cannot be followed; reads are answered from memory");
       else logger.info("the store is followed again");
     },
+    onRecovery: (what, revision) => logger.warn({ revision }, what),
+    onFirstView: () => void warnOfSetup(store, logger),
   });
-  // Order matters: the first answer has the catalog, so it is read before the listener is open.
-  await catalog.latest();
+  await openCatalog(catalog, isRemote, logger);
   catalog.start();
 
   let isDraining = false;
@@ -56,7 +60,7 @@ async function startControlPlane({
     store,
     catalog,
     guard,
-    secretsKey: await store.secretsKey(),
+    secretsKey: catalog.secretsKey,
     logger,
     tokens: config.adminTokens,
     writeRateLimit: config.writeRateLimit,
@@ -78,4 +82,25 @@ async function startControlPlane({
       await store.close();
     },
   };
+}
+
+/**
+ * Reads the catalog before the listener is open, so that the first answer has it. A store on the network that is away
+ * ends nothing: until it answers, what the cache has is served, or nothing. One on this machine needs a hand.
+ */
+async function openCatalog(catalog: LiveCatalog, isRemote: boolean, logger: Logger): Promise<void> {
+  await catalog.open();
+  try {
+    await catalog.latest();
+  } catch (error) {
+    if (!isRemote || !(error instanceof StoreError)) throw error;
+    await catalog.fallBack();
+    const revision = catalog.view?.position.revision ?? null;
+    logger.error({ code: error.code, revision }, `${error.message}; trying again until it can be used`);
+  }
+}
+
+async function warnOfSetup(store: RecoverableStore, logger: Logger): Promise<void> {
+  const warnings = await store.warnings().catch(() => []);
+  for (const warning of warnings) logger.warn(warning);
 }

@@ -16,14 +16,16 @@ export function parseYaml(text: string): YamlOutcome {
   const [document, second] = documents;
   const [error] = documents.flatMap(({ errors }) => errors);
   if (error) return { fault: `${where(error.pos[0])}: ${error.message}` };
-  if (!document || second) return { fault: `${where(second?.range[0] ?? 0)}: a second document begins; send one` };
+  if (!document || second)
+    return { fault: `${where(second?.range[0] ?? 0)}: a second document begins; send one` };
   let alias: number | undefined;
   visit(document, (_key, node) => {
     if (!isAlias(node)) return undefined;
     alias = node.range?.[0] ?? 0;
     return visit.BREAK;
   });
-  if (alias !== undefined) return { fault: `${where(alias)}: aliases (*name) are not taken; write the value out` };
+  if (alias !== undefined)
+    return { fault: `${where(alias)}: aliases (*name) are not taken; write the value out` };
   return { value: document.toJS() };
 }
 

@@ -18,7 +18,7 @@ test("every fault of a body is told at once, each with its pointer", async (t) =
       { op: "set", name: "Connection", value: "close" },
     ],
     timeoutMs: "10",
-    retries: 2,
+    retries: 11,
     split: [{ service: "v2", weight: 10 }],
   };
   const { status, body: problem } = await call("POST", "/v1/routes", body);
@@ -31,7 +31,7 @@ test("every fault of a body is told at once, each with its pointer", async (t) =
     "/path",
     "/retries",
     "/service",
-    "/split",
+    "/split/0/service",
     "/timeoutMs",
     "/upstreamHeaders/0/value",
     "/upstreamHeaders/1/name",
@@ -173,7 +173,7 @@ test("a bad query is a 400 that names the parameter", async (t) => {
 
 test("an unknown path is a 404, a known one with another method a 405 with Allow", async (t) => {
   const { call } = await startPlane(t);
-  for (const path of ["/", "/v1", "/v2/services", "/v1/services/a/b", "/v1/catalog"]) {
+  for (const path of ["/", "/v1", "/v2/services", "/v1/services/a/b", "/v1/catalog/a"]) {
     const { status, body } = await call("GET", path);
     assert.deepEqual([status, body.code], [404, "PATH_NOT_FOUND"], path);
   }
@@ -182,6 +182,8 @@ test("an unknown path is a 404, a known one with another method a 405 with Allow
     ["DELETE", "/v1/services", "GET, HEAD, POST"],
     ["POST", "/v1/routes/r", "DELETE, GET, HEAD, PATCH, PUT"],
     ["GET", "/v1/commits", "POST"],
+    ["PATCH", "/v1/catalog", "GET, HEAD, PUT"],
+    ["PUT", "/v1/revisions/1/restore", "POST"],
     ["OPTIONS", "/v1/services/x/routes?q=1", "GET, HEAD, POST"],
     ["PUT", "/healthz", "GET, HEAD"],
   ];

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { EmbeddedStore, type Store, TargetGuard, type WorkerReport } from "@switchyard/shared";
+import { EmbeddedStore, type RecoverableStore, type Store, TargetGuard, type WorkerReport } from "@switchyard/shared";
 import type { FastifyInstance, LightMyRequestResponse } from "fastify";
 import { pino } from "pino";
 import { type AppDependencies, buildApp } from "../src/app.ts";
@@ -12,7 +12,7 @@ import { LiveCatalog } from "../src/live-catalog.ts";
 
 export interface TestPlane {
   readonly app: FastifyInstance;
-  readonly store: Store;
+  readonly store: RecoverableStore;
   readonly catalog: LiveCatalog;
   /** Sends a request; an object as body is sent as JSON. */
   call(method: string, url: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;

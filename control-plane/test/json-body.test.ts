@@ -1,6 +1,7 @@
 // Large bodies are parsed in pieces, and give exactly what parsing them at once would.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
 import { parseJsonBody } from "../src/json-body.ts";
 
 /** Long enough that a body with it is parsed in pieces. */
@@ -14,6 +15,8 @@ const texts: [title: string, text: string][] = [
     "strings with brackets and escapes",
     JSON.stringify({ a: ['"[{', "\\", "]}"], filler, "k[": ["é", "\u{1f600}"] }),
   ],
+  ["a list of many numbers", JSON.stringify(Array.from({ length: 200_000 }, (_, n) => n / 8))],
+  ["an object of many members", JSON.stringify(Object.fromEntries(Array.from({ length: 50_000 }, (_, n) => [`k${n}`, n])))],
   ["a list at the top", JSON.stringify([{ a: [1] }, filler])],
   ["nested objects", JSON.stringify({ a: { b: [1, 2, { c: [3] }] }, filler, d: [{ e: {} }] })],
   ["a key given twice", `{"a":[1,2],"filler":"${filler}","a":[3]}`],
@@ -26,6 +29,22 @@ for (const [title, text] of texts) {
   });
 }
 
+const value = fc.jsonValue({ maxDepth: 6, stringUnit: "binary" });
+test("whatever its form, a large value comes out as from JSON.parse", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(value, { maxLength: 5 }), fc.dictionary(fc.string(), value), async (list, object) => {
+      const text = JSON.stringify({ list, filler, deep: { object, filler: [filler, list] }, object }, null, 1);
+      assert.deepEqual(await parseJsonBody(Buffer.from(text)), JSON.parse(text));
+    }),
+    { numRuns: 60, seed: 7 },
+  );
+});
+
+test("a text of many megabytes is refused, because it cannot be parsed in pieces", async () => {
+  const body = Buffer.from(JSON.stringify({ a: ["x".repeat(5_000_000)] }));
+  await assert.rejects(parseJsonBody(body), { code: "BODY_TOO_LARGE" });
+});
+
 const malformed: [title: string, text: string][] = [
   ["an unclosed list", `{"filler":"${filler}","a":[1,2`],
   ["a trailing comma", `{"filler":"${filler}","a":[1,2,]}`],
@@ -35,6 +54,11 @@ const malformed: [title: string, text: string][] = [
   ["brackets that do not fit", `{"filler":"${filler}","a":[1}]`],
   ["an open string", `{"a":[1],"filler":"${filler}`],
   ["closing before opening", `]${filler}`],
+  ["a comma behind many items", `[${`${filler.slice(0, 99)},`.replaceAll("x", "1").repeat(400)}]`],
+  ["nothing but blanks before a comma", `{"filler":"${filler}","a":[${" ".repeat(40_000)},1]}`],
+  ["a member without a name", `{"filler":"${filler}",7:1}`],
+  ["a member without a value", `{"filler":"${filler}","a"}`],
+  ["a list that ends as an object", `{"filler":"${filler}","a":["${filler}"}}`],
 ];
 for (const [title, text] of malformed) {
   test(`${title} is malformed in a large body as in a small one`, async () => {

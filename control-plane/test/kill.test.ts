@@ -150,6 +150,7 @@ async function start(t: TestContext, dataDir: string): Promise<{ child: ChildPro
       PATH: process.env["PATH"],
       CONTROL_PORT: "0",
       DATA_DIR: dataDir,
+      CACHE_DIR: "off",
       WRITE_RATE_LIMIT: "0",
       LOG_LEVEL: "warn",
     },

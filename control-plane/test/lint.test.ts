@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { LintItem, ObjectChange, Route, Service } from "@switchyard/shared";
 import { lintCatalog, lintChanges } from "../src/lint.ts";
-import type { CatalogView, LiveCatalog } from "../src/live-catalog.ts";
+import type { CatalogView } from "../src/live-catalog.ts";
 import { startPlane } from "./helper.ts";
 
 const target = { url: "http://10.0.0.1:80" };
@@ -17,21 +17,51 @@ test("lint names what is wrong and what hides a route", async (t) => {
     ["service", "unused", { targets: [{ ...target, weight: 0 }] }],
     ["route", "general", { service: "shop", path: "/a/{x}", priority: 5 }],
     ["route", "hidden", { service: "shop", path: "/a/{y}", methods: ["GET"] }],
-    ["route", "stop", { service: "shop", path: "/a/{y}", match: [{ in: "header", name: "x", op: "exists" }], intercept: true }],
-    ["route", "never", { service: "shop", path: "/n", match: [{ in: "query", name: "x", op: "exists" }, { in: "query", name: "x", op: "notExists" }] }],
+    [
+      "route",
+      "stop",
+      {
+        service: "shop",
+        path: "/a/{y}",
+        match: [{ in: "header", name: "x", op: "exists" }],
+        intercept: true,
+      },
+    ],
+    [
+      "route",
+      "never",
+      {
+        service: "shop",
+        path: "/n",
+        match: [
+          { in: "query", name: "x", op: "exists" },
+          { in: "query", name: "x", op: "notExists" },
+        ],
+      },
+    ],
     ["route", "with", { service: "shop", path: "/b", match: [{ in: "header", name: "x", op: "exists" }] }],
-    ["route", "without", { service: "shop", path: "/b", match: [{ in: "header", name: "x", op: "notExists" }] }],
+    [
+      "route",
+      "without",
+      { service: "shop", path: "/b", match: [{ in: "header", name: "x", op: "notExists" }] },
+    ],
     ["route", "rest", { service: "shop", path: "/b" }],
     ["route", "wide", { service: "shop", path: "/h", hosts: ["*.x.test"] }],
     ["route", "narrow", { service: "shop", path: "/h", hosts: ["*.y.x.test"] }],
     ["route", "twice", { service: "shop", path: "/i", hosts: ["a.z.test", "*.z.test"] }],
     ["route", "dry", { service: "drained", path: "/d" }],
-    ["route", "slow", { service: "shop", path: "/s", match: [{ in: "header", name: "x", op: "regex", value: "(a?){30}$" }] }],
+    [
+      "route",
+      "slow",
+      { service: "shop", path: "/s", match: [{ in: "header", name: "x", op: "regex", value: "(a?){30}$" }] },
+    ],
   ].map(([kind, id, value]) => ({ op: "put", kind, id, value }));
   assert.equal((await call("POST", "/v1/commits", { changes })).status, 200);
   const { body, headers } = await call("GET", "/v1/lint");
   assert.equal(headers["switchyard-revision"], "1");
-  const told = body.items.map(({ code, route, service, hiddenBy }: LintItem) => [code, route, hiddenBy ?? service].join(" ").trim());
+  const told = body.items.map(({ code, route, service, hiddenBy }: LintItem) =>
+    [code, route, hiddenBy ?? service].join(" ").trim(),
+  );
   assert.deepEqual(told, [
     "no-usable-target dry drained",
     "unreachable hidden general",
@@ -44,8 +74,14 @@ test("lint names what is wrong and what hides a route", async (t) => {
     "no-usable-target  unused",
   ]);
   const detailOf = (id: string) => body.items.find(({ route }: LintItem) => route === id).detail;
-  assert.equal(detailOf("rest"), "with, without are tried first and together take every request that it fits");
-  assert.equal(detailOf("stop"), "general is tried first and takes every request that it fits; what it was to intercept is forwarded");
+  assert.equal(
+    detailOf("rest"),
+    "with, without are tried first and together take every request that it fits",
+  );
+  assert.equal(
+    detailOf("stop"),
+    "general is tried first and takes every request that it fits; what it was to intercept is forwarded",
+  );
 });
 
 test("the warnings of a change are exactly those that the catalog has more after it, on 300 random changes", async (t) => {
@@ -73,7 +109,7 @@ test("the warnings of a change are exactly those that the catalog has more after
         ? call("DELETE", `/v1/routes/${id}`)
         : call("PUT", `/v1/services/${pick("s0", "s1")}`, service()));
     if (answer.status >= 400) continue;
-    const after = (await latest(catalog)) as CatalogView;
+    const after = await catalog.latest();
     const warnings = await lintChanges(before, changesBetween(before, after));
     const known = new Set((await itemsOf(before)).map(keyOf));
     const expected = (await itemsOf(after)).filter((item) => !known.has(keyOf(item)));
@@ -84,10 +120,6 @@ test("the warnings of a change are exactly those that the catalog has more after
 });
 
 const keyOf = ({ code, route, service }: LintItem) => JSON.stringify([code, route, service]);
-
-async function latest(catalog: LiveCatalog): Promise<CatalogView> {
-  return await catalog.latest();
-}
 
 async function itemsOf(view: CatalogView): Promise<LintItem[]> {
   const items: LintItem[] = [];
@@ -100,8 +132,12 @@ function changesBetween(before: CatalogView, after: CatalogView): ObjectChange[]
   for (const kind of ["service", "route"] as const) {
     const [old, now] = [before.catalog[`${kind}s`], after.catalog[`${kind}s`]];
     for (const id of new Set([...old.keys(), ...now.keys()])) {
-      const [was, is] = [old.get(id), now.get(id)] as [Service | Route | undefined, Service | Route | undefined];
-      if (was !== is) changes.push({ kind, id, ...(was && { before: was }), ...(is && { after: is }) } as ObjectChange);
+      const [was, is] = [old.get(id), now.get(id)] as [
+        Service | Route | undefined,
+        Service | Route | undefined,
+      ];
+      if (was !== is)
+        changes.push({ kind, id, ...(was && { before: was }), ...(is && { after: is }) } as ObjectChange);
     }
   }
   return changes;

@@ -35,7 +35,10 @@ test("a document becomes one service and a route for each operation, in one comm
   assert.deepEqual([service.hostHeader, service.tags], ["target", ["openapi:the-shop"]]);
   const { items } = (await call("GET", "/v1/routes?tag=openapi:the-shop")).body;
   assert.deepEqual(
-    items.map(({ id, path, methods }: { id: string; path: string; methods: string[] }) => `${id} ${methods} ${path}`),
+    items.map(
+      ({ id, path, methods }: { id: string; path: string; methods: string[] }) =>
+        `${id} ${methods.join()} ${path}`,
+    ),
     [
       "the-shop.createItem POST /items",
       "the-shop.delete-items-id-parts-id2-.json DELETE /items/{id}/parts/{id2}.json",
@@ -58,10 +61,10 @@ test("an import done again changes nothing; operations that are gone are deleted
 
   const fewer = shopYaml.replace(/ {2}\/items:[^]*?(?= {2}\/items\/\{item-id\})/, "");
   const dry = await call("POST", "/v1/import/openapi?dryRun=true", fewer, yaml);
-  assert.deepEqual(
-    dry.body.changes.map(({ op, id }: { op: string; id: string }) => `${op} ${id}`).sort(),
-    ["delete the-shop.createItem", "delete the-shop.listItems"],
-  );
+  assert.deepEqual(dry.body.changes.map(({ op, id }: { op: string; id: string }) => `${op} ${id}`).sort(), [
+    "delete the-shop.createItem",
+    "delete the-shop.listItems",
+  ]);
   assert.equal((await call("GET", "/v1/routes")).body.items.length, 5);
   await call("POST", "/v1/import/openapi", fewer, yaml);
   assert.equal((await call("GET", "/v1/routes")).body.items.length, 3);
@@ -75,14 +78,25 @@ test("an import takes over nothing that is not its own", async (t) => {
   await call("POST", "/v1/services", { id: "the-shop", targets: [{ url: "http://10.0.0.1" }] });
   const { status, body } = await call("POST", "/v1/import/openapi", shopYaml, yaml);
   assert.deepEqual([status, body.conflictsWith], [409, ["the-shop"]]);
-  const other = await call("POST", "/v1/import/openapi?service=shop2&target=http://10.0.0.2:81&host=shop.test", shopYaml, yaml);
+  const other = await call(
+    "POST",
+    "/v1/import/openapi?service=shop2&target=http://10.0.0.2:81&host=shop.test",
+    shopYaml,
+    yaml,
+  );
   assert.equal(other.status, 200, other.text);
   assert.equal((await call("GET", "/v1/services/shop2")).body.hostHeader, "pass");
   assert.deepEqual((await call("GET", "/v1/routes/shop2.getItem")).body.hosts, ["shop.test"]);
 });
 
 const operation = { responses: {} };
-const document = (paths: object, more: object = {}) => ({ openapi: "3.1.0", info: { title: "x" }, servers: [{ url: "http://x.test" }], paths, ...more });
+const document = (paths: object, more: object = {}) => ({
+  openapi: "3.1.0",
+  info: { title: "x" },
+  servers: [{ url: "http://x.test" }],
+  paths,
+  ...more,
+});
 
 const refusals: [what: string, body: unknown, pointers: string[]][] = [
   ["Swagger 2", { swagger: "2.0", info: { title: "x" }, paths: {} }, ["/swagger"]],
@@ -90,18 +104,42 @@ const refusals: [what: string, body: unknown, pointers: string[]][] = [
   ["a list", [], ["/openapi", "/info/title"]],
   ["no operation", document({}), ["/paths"]],
   ["no title", document({ "/": { get: operation } }, { info: {} }), ["/info/title"]],
-  ["a server without a host and no target", document({ "/": { get: operation } }, { servers: [{ url: "/api" }] }), ["/servers"]],
-  ["a server with an unknown variable", document({ "/": { get: operation } }, { servers: [{ url: "http://{x}/" }] }), ["/servers/0/url"]],
-  ["a query, half a brace, an item elsewhere", document({ "/a?b=c": { get: operation }, "/{a": { get: operation }, "/b": { $ref: "other.yaml" } }), ["/paths/~1a?b=c", "/paths/~1{a", "/paths/~1b"]],
-  ["two operations of one shape", document({ "/a/{x}": { get: operation }, "/a/{y}": { get: operation } }), []],
-  ["a blocked target", document({ "/": { get: operation } }, { servers: [{ url: "http://169.254.169.254/" }] }), ["/servers/0/targets/0/url"]],
+  [
+    "a server without a host and no target",
+    document({ "/": { get: operation } }, { servers: [{ url: "/api" }] }),
+    ["/servers"],
+  ],
+  [
+    "a server with an unknown variable",
+    document({ "/": { get: operation } }, { servers: [{ url: "http://{x}/" }] }),
+    ["/servers/0/url"],
+  ],
+  [
+    "a query, half a brace, an item elsewhere",
+    document({ "/a?b=c": { get: operation }, "/{a": { get: operation }, "/b": { $ref: "other.yaml" } }),
+    ["/paths/~1a?b=c", "/paths/~1{a", "/paths/~1b"],
+  ],
+  [
+    "two operations of one shape",
+    document({ "/a/{x}": { get: operation }, "/a/{y}": { get: operation } }),
+    [],
+  ],
+  [
+    "a blocked target",
+    document({ "/": { get: operation } }, { servers: [{ url: "http://169.254.169.254/" }] }),
+    ["/servers/0/targets/0/url"],
+  ],
 ];
 for (const [what, body, pointers] of refusals) {
   test(`a document is refused with a pointer to each fault: ${what}`, async (t) => {
     const { call } = await startPlane(t);
     const answer = await call("POST", "/v1/import/openapi", body);
     assert.equal(answer.status, pointers.length === 0 ? 409 : 422, answer.text);
-    if (pointers.length > 0) assert.deepEqual(answer.body.errors.map(({ pointer }: { pointer: string }) => pointer), pointers);
+    if (pointers.length > 0)
+      assert.deepEqual(
+        answer.body.errors.map(({ pointer }: { pointer: string }) => pointer),
+        pointers,
+      );
     assert.equal((await call("GET", "/v1/services")).body.items.length, 0);
   });
 }
@@ -129,15 +167,20 @@ test("with lenient=true what no route can stand for is left out and told, and wh
     "imported-loosely x.compare",
   ]);
   const { items } = (await call("GET", "/v1/routes")).body;
-  assert.deepEqual(
-    items.map(({ path }: { path: string }) => path).sort(),
-    ["/compare/{base_head}", "/compare/{basehead}", "/files/*", "/files/*", "/ref", "/star%2A"],
-  );
+  assert.deepEqual(items.map(({ path }: { path: string }) => path).sort(), [
+    "/compare/{base_head}",
+    "/compare/{basehead}",
+    "/files/*",
+    "/files/*",
+    "/ref",
+    "/star%2A",
+  ]);
 });
 
 test("YAML is refused with line and column, and aliases, several documents, other types and 5 MiB of it are, too", async (t) => {
   const { call } = await startPlane(t);
-  const post = (text: string, type = "application/yaml") => call("POST", "/v1/import/openapi", text, { "content-type": type });
+  const post = (text: string, type = "application/yaml") =>
+    call("POST", "/v1/import/openapi", text, { "content-type": type });
   const broken = await post("openapi: 3.0.0\npaths:\n  /a: [1, 2\n  /b: 3\n");
   assert.deepEqual([broken.status, broken.body.code], [400, "MALFORMED_YAML"]);
   assert.match(broken.body.detail, /line 4, column \d/);

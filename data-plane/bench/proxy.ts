@@ -27,7 +27,9 @@ async function compare(seconds: number, routes: number): Promise<void> {
   await fillStore(dataDir, upstream.url, routes);
   const worker = await startWorker(dataDir);
   try {
-    console.log(`${connections} connections, ${seconds} s each, ${routes} routes in the worker, twice in turn`);
+    console.log(
+      `${connections} connections, ${seconds} s each, ${routes} routes in the worker, twice in turn`,
+    );
     for (const _round of [1, 2]) {
       const bareMicros = await measure("bare proxy", bare, seconds);
       const workerMicros = await measure("worker", worker, seconds);
@@ -49,7 +51,9 @@ async function measure(name: string, { child, url }: Server, seconds: number): P
   const before = await cpuMicros(child.pid as number);
   const count = await load(url, seconds);
   const micros = ((await cpuMicros(child.pid as number)) - before) / count;
-  console.log(`${name.padEnd(12)} ${micros.toFixed(1)} us CPU a request, ${Math.round(count / seconds)} requests/s`);
+  console.log(
+    `${name.padEnd(12)} ${micros.toFixed(1)} us CPU a request, ${Math.round(count / seconds)} requests/s`,
+  );
   return micros;
 }
 
@@ -84,7 +88,11 @@ function createBareProxy(target: string) {
   const pool = new Pool(target, { connections, pipelining: 1 });
   return createServer((incoming, response) => {
     pool.dispatch(
-      { method: incoming.method as "GET", path: incoming.url as string, headers: { host: incoming.headers.host } },
+      {
+        method: incoming.method as "GET",
+        path: incoming.url as string,
+        headers: { host: incoming.headers.host },
+      },
       {
         onRequestStart() {},
         onResponseStart(_controller, status, headers) {
@@ -107,7 +115,12 @@ function createBareProxy(target: string) {
 async function serve(server: ReturnType<typeof createServer>): Promise<void> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  console.log(JSON.stringify({ name: "gateway", address: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }));
+  console.log(
+    JSON.stringify({
+      name: "gateway",
+      address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    }),
+  );
 }
 
 function start(roleArgs: readonly string[]): Promise<Server> {
@@ -140,14 +153,27 @@ async function fillStore(dataDir: string, upstreamUrl: string, routes: number): 
   const head = await store.initialise();
   const time = new Date().toISOString();
   const record = (spec: object) => JSON.stringify({ ...spec, createdAt: time, updatedAt: time, revision: 1 });
-  const service = parseServiceInput({ targets: [{ url: upstreamUrl }] }, { id: "s", isAddressed: false }, new TargetGuard());
+  const service = parseServiceInput(
+    { targets: [{ url: upstreamUrl }] },
+    { id: "s", isAddressed: false },
+    new TargetGuard(),
+  );
   if (!service.ok) throw new Error(JSON.stringify(service.faults));
-  const changes = [{ kind: "service" as "service" | "route", id: "s", before: null, after: record(service.value) }];
+  const changes = [
+    { kind: "service" as "service" | "route", id: "s", before: null, after: record(service.value) },
+  ];
   for (let i = 0; i < routes; i++) {
     const route = parseRouteInput({ service: "s", path: `/r${i}/*` }, { id: `r${i}`, isAddressed: false });
     if (!route.ok) throw new Error(JSON.stringify(route.faults));
     changes.push({ kind: "route", id: `r${i}`, before: null, after: record(route.value) });
   }
-  await store.commit({ commitId: randomUUID(), expected: head, time, actor: "bench", message: null, changes });
+  await store.commit({
+    commitId: randomUUID(),
+    expected: head,
+    time,
+    actor: "bench",
+    message: null,
+    changes,
+  });
   await store.close();
 }

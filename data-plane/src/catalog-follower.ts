@@ -58,7 +58,8 @@ export class CatalogFollower {
       kept: () => this.#kept?.held ?? null,
       onStep: async (step) => {
         await this.#watch.onStep(step);
-        if (live.position) cache?.keep({ held: live.position, catalog: this.#watch.compiled, secretsKey: null });
+        if (live.position)
+          cache?.keep({ held: live.position, catalog: this.#watch.compiled, secretsKey: null });
       },
       onTrouble: (trouble) => this.#onTrouble(trouble),
     });
@@ -87,6 +88,8 @@ export class CatalogFollower {
     this.#kept = (await this.#options.cache?.read()) ?? null;
     if (this.#kept) this.#patience = setTimeout(() => void this.#fallBack("does not answer"), patienceMs);
     this.#replica.start();
+    // The bell rings only where a store answers; what is wrong with one is told at once, too.
+    this.#replica.catchUp().catch(() => {});
   }
 
   async stop(): Promise<void> {

@@ -224,10 +224,10 @@ export class Forwarding implements AttemptEvents {
       retries: this.#retries,
     };
     if (!mayRetry(route, outcome, facts)) return false;
-    if (this.#retries === 0 && !upstream.budget.hasRoom) return false;
     const delayMs = backoffMs(this.#retries, Math.random());
     if (performance.now() + delayMs >= this.#deadlineAt) return false;
-    if (this.#retries === 0) upstream.budget.retrying++;
+    // Order matters: room is taken last, when nothing else stands in the way; a request keeps it for all its retries.
+    if (this.#retries === 0 && !upstream.budget.take()) return false;
     this.#retries++;
     this.#exchange.retries++;
     this.#attempt = null;

@@ -39,11 +39,19 @@ export interface HandlerOptions {
   readonly isTrustedProxy: (address: string) => boolean;
   /** Largest request body in bytes; 0 is unlimited. */
   readonly maxBodyBytes: number;
+  /** Told of an error that no request should be able to cause; the request is answered 500 and the worker goes on. */
+  readonly onFault: (error: unknown, requestId: string) => void;
 }
 
 export function createHandler(options: HandlerOptions): Handler {
   return (exchange, upgrade) => {
-    const refusal = handle(options, exchange, upgrade);
+    let refusal: GatewayErrorCode | null;
+    try {
+      refusal = handle(options, exchange, upgrade);
+    } catch (error) {
+      options.onFault(error, exchange.requestId);
+      refusal = "INTERNAL";
+    }
     if (refusal !== null) exchange.answer(refusal);
   };
 }

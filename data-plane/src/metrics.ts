@@ -101,4 +101,15 @@ function collectUpstreams(registry: Registry, upstreams: Upstreams): void {
       for (const { service, ejections } of upstreams.current()) this.inc({ service: service.id }, ejections);
     },
   });
+  new Counter({
+    name: "switchyard_retries_refused_total",
+    help: "Retries that were not made for want of room in the budget",
+    labelNames: ["service"],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const { service, budget } of upstreams.current())
+        this.inc({ service: service.id }, budget.refused);
+    },
+  });
 }

@@ -82,7 +82,8 @@ export class Traffic {
   #record(exchange: Exchange, status: number): void {
     const service = exchange.service ?? exchange.route?.service ?? "";
     const counts = this.#countsOf(exchange.route?.id ?? "", service);
-    counts.byClass[Math.trunc(status / 100)]! += 1;
+    const digit = Math.trunc(status / 100);
+    counts.byClass[digit] = (counts.byClass[digit] ?? 0) + 1;
     const durationMs = performance.now() - exchange.startedAt;
     if (service !== "") {
       const times = this.#timesOf(service);

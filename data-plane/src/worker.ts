@@ -83,6 +83,7 @@ export async function startWorker({
     escapedSlashes: config.escapedSlashes,
     isTrustedProxy,
     maxBodyBytes: config.maxBodyBytes,
+    onFault: (error, requestId) => logger.error({ err: error, requestId }, "a request could not be handled"),
   });
   const gateway = new GatewayServer({
     handle(exchange, upgrade) {

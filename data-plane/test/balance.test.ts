@@ -15,7 +15,11 @@ function weighted(weights: Record<string, number>): WeightedTarget[] {
   }));
 }
 
-function picks(balance: Service["balance"], targets: WeightedTarget[], keys: readonly (string | null)[]): string[] {
+function picks(
+  balance: Service["balance"],
+  targets: WeightedTarget[],
+  keys: readonly (string | null)[],
+): string[] {
   const pick = createPicker(balance, targets);
   return keys.map((key) => pick(anyTarget, key)?.origin.slice("http://".length) ?? "none");
 }
@@ -30,11 +34,23 @@ const noKeys = (count: number) => Array.from({ length: count }, () => null);
 const someKeys = (count: number) => Array.from({ length: count }, (_, index) => `client-${index}`);
 
 test("round-robin is smooth: weights 5, 1, 1 are never served five in a row", () => {
-  assert.deepEqual(picks("round-robin", weighted({ a: 5, b: 1, c: 1 }), noKeys(7)), ["a", "a", "b", "a", "c", "a", "a"]);
+  assert.deepEqual(picks("round-robin", weighted({ a: 5, b: 1, c: 1 }), noKeys(7)), [
+    "a",
+    "a",
+    "b",
+    "a",
+    "c",
+    "a",
+    "a",
+  ]);
 });
 
 test("round-robin shares are exactly the weights over each whole round", () => {
-  assert.deepEqual(shares(picks("round-robin", weighted({ a: 70, b: 20, c: 10 }), noKeys(1000))), { a: 700, b: 200, c: 100 });
+  assert.deepEqual(shares(picks("round-robin", weighted({ a: 70, b: 20, c: 10 }), noKeys(1000))), {
+    a: 700,
+    b: 200,
+    c: 100,
+  });
 });
 
 for (const balance of ["random", "least-requests", "hash"] as const) {
@@ -79,7 +95,10 @@ for (const balance of ["round-robin", "random", "least-requests", "hash"] as con
     for (let i = 0; i < 200; i++) {
       assert.equal(pick((target) => target.origin === "http://b", `key-${i}`)?.origin, "http://b");
     }
-    assert.equal(pick(() => false, "key"), null);
+    assert.equal(
+      pick(() => false, "key"),
+      null,
+    );
   });
 }
 

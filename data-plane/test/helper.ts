@@ -62,18 +62,31 @@ export class Gateway {
         ? parseServiceInput(input, identity, new TargetGuard([]))
         : parseRouteInput(input, identity);
     assert.ok(parsed.ok, JSON.stringify(parsed));
+    await this.#commit(kind, id, (time, revision) =>
+      JSON.stringify({ ...parsed.value, createdAt: time, updatedAt: time, revision }),
+    );
+  }
+
+  async remove(kind: "service" | "route", id: string): Promise<void> {
+    await this.#commit(kind, id, () => null);
+  }
+
+  async #commit(
+    kind: "service" | "route",
+    id: string,
+    recordAt: (time: string, revision: number) => string | null,
+  ): Promise<void> {
     for (;;) {
       const head = await this.#store.initialise();
       const revision = head.revision + 1;
       const time = new Date().toISOString();
-      const record = JSON.stringify({ ...parsed.value, createdAt: time, updatedAt: time, revision });
       const { isApplied } = await this.#store.commit({
         commitId: randomUUID(),
         expected: { epoch: head.epoch, revision: head.revision, commitId: head.commitId },
         time,
         actor: "test",
         message: null,
-        changes: [{ kind, id, before: null, after: record }],
+        changes: [{ kind, id, before: null, after: recordAt(time, revision) }],
       });
       if (!isApplied) continue;
       await until(
@@ -135,6 +148,14 @@ function environment(dataDir: string, env: Environment): Record<string, string> 
   };
 }
 
+/** Waits until the worker has its catalog; if it never does, what it has logged tells why. */
+async function ready(gateway: Gateway, log: () => string): Promise<void> {
+  const isReady = async () => (await gateway.readiness()).httpStatus === 200;
+  await until("the worker is ready", isReady).catch(async (cause: unknown) => {
+    throw new Error(`never ready: ${JSON.stringify(await gateway.readiness())}\n${log()}`, { cause });
+  });
+}
+
 /** A worker in this process. */
 export async function startGateway(t: Cleaner, env: Environment = {}): Promise<Gateway> {
   // Order matters: what is registered last is closed last, and the worker goes before its store.
@@ -144,10 +165,12 @@ export async function startGateway(t: Cleaner, env: Environment = {}): Promise<G
   const read = readSettings(workerSettings, environment(dataDir, { DRAIN_TIMEOUT_MS: "0", ...env }));
   assert.ok("values" in read, JSON.stringify(read));
   const addresses = new Map<string, string>();
+  let log = "";
   const logger = pino(
     { level: "debug" },
     {
       write(line: string) {
+        log += line;
         const { name, url } = JSON.parse(line) as { name?: string; url?: string };
         if (name && url) addresses.set(name, url);
       },
@@ -156,7 +179,7 @@ export async function startGateway(t: Cleaner, env: Environment = {}): Promise<G
   const worker = await startWorker({ settings: read.values, logger });
   drains.push(() => worker.drain());
   const gateway = new Gateway(store, addresses.get("gateway") ?? "", addresses.get("status") ?? "");
-  await until("the worker is ready", async () => (await gateway.readiness()).httpStatus === 200);
+  await ready(gateway, () => log);
   return gateway;
 }
 
@@ -192,6 +215,6 @@ export async function spawnWorker(t: Cleaner, env: Environment = {}): Promise<Wo
   const gatewayUrl = await until("the worker listens", () => child.exitCode !== null || addressOf("gateway"));
   assert.ok(typeof gatewayUrl === "string", output);
   const gateway = new Gateway(store, gatewayUrl, addressOf("status") ?? "");
-  await until("the worker is ready", async () => (await gateway.readiness()).httpStatus === 200);
+  await ready(gateway, () => output);
   return { gateway, child, exited, output: () => output };
 }

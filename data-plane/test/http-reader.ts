@@ -130,7 +130,7 @@ function readChunked(bytes: Buffer, head: Head): Reading {
   for (;;) {
     const lineEnd = bytes.indexOf("\n", at);
     if (lineEnd === -1) return { kind: "incomplete", head };
-    const sizeLine = /^([0-9A-Fa-f]{1,12})(?:[\t ]*;[\t\x20-\x7e]*)?\r\n$/.exec(
+    const sizeLine = /^([0-9A-Fa-f]{1,12})(?:[\t ]*;[\t\x20-\x7e\x80-\xff]*)?\r\n$/.exec(
       bytes.toString("latin1", at, lineEnd + 1),
     );
     if (!sizeLine) return bad("chunk size");

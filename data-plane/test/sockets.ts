@@ -98,7 +98,7 @@ export async function connectTo(t: Cleaner, port: number): Promise<RawClient> {
 }
 
 /** A connection to a raw upstream: every byte that came on it. */
-export interface UpstreamConnection {
+interface UpstreamConnection {
   readonly socket: Socket;
   bytes: Buffer;
   isClosed: boolean;

@@ -25,7 +25,14 @@ interface Running {
 async function start(t: TestContext, dataDir: string): Promise<Running> {
   const { NODE_OPTIONS: _, NODE_TEST_CONTEXT: __, ...inherited } = process.env;
   const child = spawn(process.execPath, [launcher, "start"], {
-    env: { ...inherited, DATA_DIR: dataDir, CONTROL_PORT: "0", GATEWAY_PORT: "0", STATUS_PORT: "0" },
+    env: {
+      ...inherited,
+      DATA_DIR: dataDir,
+      CACHE_DIR: path.join(dataDir, "cache"),
+      CONTROL_PORT: "0",
+      GATEWAY_PORT: "0",
+      STATUS_PORT: "0",
+    },
     stdio: ["ignore", "pipe", "inherit"],
     detached: true,
   });
@@ -36,11 +43,18 @@ async function start(t: TestContext, dataDir: string): Promise<Running> {
     const parts = (rest + String(chunk)).split("\n");
     rest = parts.pop() ?? "";
     lines.push(...parts.map((line) => JSON.parse(line) as Record<string, unknown>));
-    const addressOf = (name: string) => lines.find((line) => line["name"] === name)?.["address"] as string | undefined;
+    const addressOf = (name: string) =>
+      lines.find((line) => line["name"] === name)?.["address"] as string | undefined;
     const [control, gateway, status] = [addressOf("control"), addressOf("gateway"), addressOf("status")];
     if (!control || !gateway || !status) continue;
     child.stdout.resume();
-    return { child, control, gateway: gateway.replace("0.0.0.0", "127.0.0.1"), status, firstLine: lines[0] ?? {} };
+    return {
+      child,
+      control,
+      gateway: gateway.replace("0.0.0.0", "127.0.0.1"),
+      status,
+      firstLine: lines[0] ?? {},
+    };
   }
   throw new Error(`the programs ended before they listened: ${JSON.stringify(lines)}`);
 }
@@ -54,14 +68,20 @@ function killGroup(child: ChildProcess): void {
 }
 
 async function startUpstream(t: TestContext): Promise<string> {
-  const server = createServer((request, response) => response.end(`upstream saw ${request.method} ${request.url}`));
+  const server = createServer((request, response) =>
+    response.end(`upstream saw ${request.method} ${request.url}`),
+  );
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   t.after(() => (server.closeAllConnections(), server.close()));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-async function call(url: string, method = "GET", body?: unknown): Promise<{ status: number; text: string; headers: Headers }> {
+async function call(
+  url: string,
+  method = "GET",
+  body?: unknown,
+): Promise<{ status: number; text: string; headers: Headers }> {
   const response = await fetch(url, {
     method,
     headers: { prefer: "wait=20", ...(body !== undefined && { "content-type": "application/json" }) },
@@ -78,8 +98,15 @@ test("two calls make a route, the next request obeys an edit, and all survives k
   const first = await start(t, dataDir);
   assert.match(String(first.firstLine["msg"]), new RegExp(`embedded store ${dataDir}`));
   assert.equal((await call(`${first.gateway}/shop/cart`)).status, 404);
-  assert.equal((await call(`${first.control}/v1/services`, "POST", { id: "shop", targets: [{ url: upstream }] })).status, 201);
-  const made = await call(`${first.control}/v1/services/shop/routes`, "POST", { id: "shop", path: "/shop/*", upstreamPath: "/" });
+  assert.equal(
+    (await call(`${first.control}/v1/services`, "POST", { id: "shop", targets: [{ url: upstream }] })).status,
+    201,
+  );
+  const made = await call(`${first.control}/v1/services/shop/routes`, "POST", {
+    id: "shop",
+    path: "/shop/*",
+    upstreamPath: "/",
+  });
   assert.equal(made.status, 201);
   assert.equal(made.headers.get("switchyard-applied"), "1/1");
   assert.equal((await call(`${first.gateway}/shop/cart?x=1`)).text, "upstream saw GET /cart?x=1");
@@ -95,7 +122,8 @@ test("two calls make a route, the next request obeys an edit, and all survives k
 
   const second = await start(t, dataDir);
   assert.equal((await call(`${second.control}/v1/routes/shop`)).text, before);
-  while ((await call(`${second.status}/readyz`)).status !== 200) await new Promise((resolve) => setTimeout(resolve, 20));
+  while ((await call(`${second.status}/readyz`)).status !== 200)
+    await new Promise((resolve) => setTimeout(resolve, 20));
   assert.equal((await call(`${second.gateway}/shop/cart`)).text, "upstream saw GET /v2/cart");
 
   second.child.kill("SIGTERM");

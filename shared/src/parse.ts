@@ -24,7 +24,9 @@ export interface GivenIdentity {
   readonly name?: string;
 }
 
-export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly faults: Fault[] };
+export type Parsed<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly faults: Fault[] };
 
 /** Shape of a request body of each kind: as stored, but whatever has a default may be left out. */
 export const ServiceInput = inputSchema(ServiceSpec);
@@ -36,7 +38,11 @@ const routeInputCheck = Compile(RouteInput);
 const storedServiceCheck = Compile(Service);
 const storedRouteCheck = Compile(Route);
 
-export function parseServiceInput(input: unknown, identity: GivenIdentity, guard: TargetGuard): Parsed<ServiceSpec> {
+export function parseServiceInput(
+  input: unknown,
+  identity: GivenIdentity,
+  guard: TargetGuard,
+): Parsed<ServiceSpec> {
   return parseInput(input, identity, ServiceSpec, ServiceInput, serviceInputCheck, (service, isSound) =>
     serviceFaults(service, guard, isSound),
   );
@@ -66,15 +72,15 @@ export function parseStored(kind: Kind, record: string, guard: TargetGuard): Out
   const check = kind === "service" ? storedServiceCheck : storedRouteCheck;
   if (!check.Check(value)) {
     const schema = kind === "service" ? Service : Route;
-    const [fault] = describeSchemaErrors(schema, check.Errors(value) as SchemaError[]);
+    const [fault] = describeSchemaErrors(schema, check.Errors(value));
     return refuse(`a stored ${kind} is of another form: ${fault?.pointer} ${fault?.detail}`);
   }
   const [fault] =
     kind === "service"
       ? serviceFaults(value as Service, guard, always)
       : headerFaults(value as Route, always);
-  if (fault) return refuse(`stored ${kind} ${(value as Service | Route).id}: ${fault.pointer} ${fault.detail}`);
-  return accept(value as Service | Route);
+  if (fault) return refuse(`stored ${kind} ${value.id}: ${fault.pointer} ${fault.detail}`);
+  return accept(value);
 }
 
 const always = () => true;
@@ -140,7 +146,8 @@ function serviceFaults(service: ServiceSpec, guard: TargetGuard, isSound: IsSoun
   if (isSound("tls")) faults.push(...tlsFaults(service.tls));
   if (isSound("activeHealth") && service.activeHealth) {
     for (const [index, [from, to]] of service.activeHealth.statuses.entries()) {
-      if (from > to) faults.push({ pointer: `/activeHealth/statuses/${index}`, detail: "must go from low to high" });
+      if (from > to)
+        faults.push({ pointer: `/activeHealth/statuses/${index}`, detail: "must go from low to high" });
     }
   }
   return faults;
@@ -162,7 +169,8 @@ function routingFaults(route: RouteSpec, isSound: IsSound<RouteSpec>): Fault[] {
   const faults = "faults" in compiled ? compiled.faults : [];
   if (isSound("split") && route.split) {
     const total = route.split.reduce((sum, share) => sum + share.weight, 0);
-    if (total > 100) faults.push({ pointer: "/split", detail: `weights are percent and add up to ${total}, over 100` });
+    if (total > 100)
+      faults.push({ pointer: "/split", detail: `weights are percent and add up to ${total}, over 100` });
   }
   return faults;
 }
@@ -183,8 +191,10 @@ function operationFaults(operation: HeaderOperation, pointer: string): Fault[] {
   const name = judgeHeaderName(operation.name);
   if (!name.ok) faults.push({ pointer: `${pointer}/name`, detail: name.detail });
   if (operation.op === "remove") {
-    if (operation.value !== undefined) faults.push({ pointer: `${pointer}/value`, detail: "remove takes no value" });
-    if (operation.secret) faults.push({ pointer: `${pointer}/secret`, detail: "remove has no value to keep secret" });
+    if (operation.value !== undefined)
+      faults.push({ pointer: `${pointer}/value`, detail: "remove takes no value" });
+    if (operation.secret)
+      faults.push({ pointer: `${pointer}/secret`, detail: "remove has no value to keep secret" });
   } else if (operation.value === undefined) {
     faults.push({ pointer: `${pointer}/value`, detail: `is required by ${operation.op}` });
   } else {

@@ -63,6 +63,8 @@ redisTest(
     const redis = await startRedis(t);
     const first = await openRedisStore(t, redis.place).initialise();
     let isOver = false;
+    t.after(() => (isOver = true));
+    const sizes = [1, 3, 150, 300];
     const applied: string[] = [];
     const unknown = new Set<string>();
     const write = async (size: number) => {
@@ -88,28 +90,41 @@ redisTest(
       const store = openRedisStore(t, redis.place);
       while (!isOver) {
         try {
-          const { head, records } = await loadAll(store);
-          const log = await readLog(await store.commitsAfter(first));
-          assert.deepEqual(records, replayed(log.filter(({ header }) => header.revision <= head.revision)));
+          const { records } = await loadAll(store);
+          for (const size of sizes) {
+            const revisions = Array.from({ length: size }, (_, n) =>
+              revisionOf(records.get(`route/w${size}-${n}`)),
+            );
+            assert.equal(
+              new Set(revisions).size,
+              1,
+              `a load shows all ${size} objects of a writer at one revision`,
+            );
+          }
           loads++;
         } catch (error) {
           assert.ok(error instanceof StoreError && error.code === "STORE_UNAVAILABLE", String(error));
         }
       }
     };
-    const working = [write(1), write(3), write(150), write(500), read()];
-    for (let cut = 0; cut < 40 || loads < 5; cut++) {
-      const before = applied.length;
-      if (cut % 10 === 9) {
+    const working = Promise.all([...sizes.map(write), read()]);
+    for (let cut = 0; cut < 20; cut++) {
+      const [commitsBefore, loadsBefore] = [applied.length, loads];
+      if (cut % 4 === 3) {
         await redis.kill();
         await redis.start();
       } else {
         await redis.command("CLIENT", "KILL", "TYPE", "normal");
       }
-      await until("somebody commits again", () => applied.length > before);
+      const again = until(
+        "somebody commits and loads",
+        () => applied.length > commitsBefore && loads > loadsBefore,
+      );
+      // A writer or reader that fails ends the test at once.
+      await Promise.race([again, working]);
     }
     isOver = true;
-    await Promise.all(working);
+    await working;
     const store = openRedisStore(t, redis.place);
     const log = await readLog(await store.commitsAfter(first));
     const logged = log.map(({ header }) => header.commitId);
@@ -316,3 +331,7 @@ redisTest(
     });
   },
 );
+
+function revisionOf(record: string | undefined): unknown {
+  return record === undefined ? null : (JSON.parse(record) as { revision: unknown }).revision;
+}

@@ -6,6 +6,7 @@ import { type TestContext, test } from "node:test";
 import {
   type ChangeRecord,
   type Head,
+  type RecoverableStore,
   type HistoryPiece,
   type Store,
   StoreError,

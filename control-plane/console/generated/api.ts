@@ -277,6 +277,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/store/adopt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have workers take the store over
+         * @description For workers that refuse the store with `FOREIGN_EPOCH`, because it does not continue what they serve: after this they take it over, whatever they hold. Where they have seen higher revisions, the catalog gets one above them.
+         */
+        post: operations["adoptStore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/match": {
         parameters: {
             query?: never;
@@ -1179,6 +1199,15 @@ export interface components {
             items: components["schemas"]["Worker"][];
             /** @description cursor of the next page, null on the last */
             next: string | null;
+        };
+        StoreState: {
+            /** @description random id of the store's history */
+            epoch: string;
+            /** @description the history that it continues */
+            parentEpoch: string | null;
+            revision: number;
+            /** @description whether workers may take it over, whatever they hold */
+            isAdopted: boolean;
         };
         WorkerProgress: {
             id: string;
@@ -5658,6 +5687,161 @@ export interface operations {
             };
             /** @description `FORBIDDEN`: The token may not do this; `FOREIGN_HOST`: The Host is not one of this machine; `FOREIGN_ORIGIN`: Writes from foreign web pages are refused */
             403: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests */
+            429: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: The server failed */
+            500: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `STORE_UNAVAILABLE`: The store does not answer; `STORE_UNUSABLE`: The store cannot be used; `COMMIT_UNKNOWN`: Nobody can say whether the change was stored */
+            503: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    adoptStore: {
+        parameters: {
+            query?: {
+                /** @description judge it and answer what it would change; nothing is stored */
+                dryRun?: boolean;
+            };
+            header?: {
+                /** @description `wait=10`: answer when every live worker serves the change, within 10 s */
+                Prefer?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description where the store stands, or what a dry run would change: nothing */
+            200: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    /** @description `wait`, where Prefer asked for it */
+                    "Preference-Applied"?: string;
+                    /** @description live workers that serve the change of all live ones, e.g. `4/4` or `3/3; lost=1` */
+                    "Switchyard-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreState"] | components["schemas"]["Diff"];
+                };
+            };
+            /** @description stored, not yet served by every live worker */
+            202: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    /** @description `wait`, where Prefer asked for it */
+                    "Preference-Applied"?: string;
+                    /** @description live workers that serve the change of all live ones, e.g. `4/4` or `3/3; lost=1` */
+                    "Switchyard-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotYetApplied"];
+                };
+            };
+            /** @description `BAD_REQUEST`: The request cannot be read; `BAD_PATH`: The path of the request cannot be read; `BAD_HEADER`: A header of the request is not valid; `BAD_QUERY`: The query is not valid; `MALFORMED_JSON`: The body is not JSON; `MALFORMED_YAML`: The body is not YAML */
+            400: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid token is required */
+            401: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: The token may not do this; `FOREIGN_HOST`: The Host is not one of this machine; `FOREIGN_ORIGIN`: Writes from foreign web pages are refused */
+            403: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `METHOD_NOT_ALLOWED`: The path does not take this method */
+            405: {
+                headers: {
+                    /** @description the revision that the answer reflects */
+                    "Switchyard-Revision"?: number;
+                    /** @description that of the request, or a new one */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The type of the body is not supported */
+            415: {
                 headers: {
                     /** @description the revision that the answer reflects */
                     "Switchyard-Revision"?: number;

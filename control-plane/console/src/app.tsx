@@ -5,22 +5,26 @@ import { lazy, type ReactNode, Suspense } from "react";
 import { fleet } from "./api/fleet.ts";
 import { session } from "./api/session.ts";
 import { useSignal } from "./api/signal.ts";
+import { NotFound } from "./layout/not-found.tsx";
 import { Shell } from "./layout/shell.tsx";
 import { TokenDialog } from "./layout/token-dialog.tsx";
 import { LeaveDialog } from "./navigation/leave-guard.tsx";
 import { place } from "./navigation/location.ts";
-import { NotFound } from "./layout/not-found.tsx";
 import { ServicePage } from "./services/service-page.tsx";
 import { ServicesPage } from "./services/services-page.tsx";
 import { strings } from "./strings.ts";
 import { cssVariables, theme } from "./theme.ts";
 
 const RoutePage = lazy(async () => ({ default: (await import("./routes/route-page.tsx")).RoutePage }));
-const ServiceEditPage = lazy(async () => ({ default: (await import("./services/service-edit-page.tsx")).ServiceEditPage }));
+const ServiceEditPage = lazy(async () => ({
+  default: (await import("./services/service-edit-page.tsx")).ServiceEditPage,
+}));
 const MatchPage = lazy(async () => ({ default: (await import("./match/match-page.tsx")).MatchPage }));
 const WorkersPage = lazy(async () => ({ default: (await import("./workers/workers-page.tsx")).WorkersPage }));
 const HistoryPage = lazy(async () => ({ default: (await import("./history/history-page.tsx")).HistoryPage }));
-const RevisionPage = lazy(async () => ({ default: (await import("./history/revision-page.tsx")).RevisionPage }));
+const RevisionPage = lazy(async () => ({
+  default: (await import("./history/revision-page.tsx")).RevisionPage,
+}));
 const ImportPage = lazy(async () => ({ default: (await import("./import/import-page.tsx")).ImportPage }));
 
 const id = "([^/]+)";
@@ -28,15 +32,23 @@ const pages: readonly [RegExp, (parts: readonly string[]) => ReactNode][] = [
   [/^\/$/, () => <ServicesPage />],
   [/^\/services$/, () => <ServicesPage />],
   [/^\/services\/new$/, () => <ServiceEditPage key="new" />],
-  [new RegExp(`^/services/${id}$`), ([service = ""]) => <ServicePage key={service} id={service} tab="overview" />],
-  [new RegExp(`^/services/${id}/(routes|upstream)$`), ([service = "", tab]) => (
-    <ServicePage key={service} id={service} tab={tab as "routes" | "upstream"} />
-  )],
+  [
+    new RegExp(`^/services/${id}$`),
+    ([service = ""]) => <ServicePage key={service} id={service} tab="overview" />,
+  ],
+  [
+    new RegExp(`^/services/${id}/(routes|upstream)$`),
+    ([service = "", tab]) => <ServicePage key={service} id={service} tab={tab as "routes" | "upstream"} />,
+  ],
   [new RegExp(`^/services/${id}/edit$`), ([service = ""]) => <ServiceEditPage key={service} id={service} />],
-  [new RegExp(`^/services/${id}/add-route$`), ([service = ""]) => <RoutePage key={`${service}/new`} service={service} />],
-  [new RegExp(`^/services/${id}/routes/${id}$`), ([service = "", route = ""]) => (
-    <RoutePage key={`${service}/${route}`} service={service} route={route} />
-  )],
+  [
+    new RegExp(`^/services/${id}/add-route$`),
+    ([service = ""]) => <RoutePage key={`${service}/new`} service={service} />,
+  ],
+  [
+    new RegExp(`^/services/${id}/routes/${id}$`),
+    ([service = "", route = ""]) => <RoutePage key={`${service}/${route}`} service={service} route={route} />,
+  ],
   [/^\/match$/, () => <MatchPage />],
   [/^\/workers$/, () => <WorkersPage />],
   [/^\/history$/, () => <HistoryPage />],
@@ -65,7 +77,8 @@ function CurrentPage() {
   if (!isLoaded && isReachable && !isAsked) return <Waiting />;
   for (const [pattern, page] of pages) {
     const parts = pattern.exec(path);
-    if (parts) return <Suspense fallback={<Waiting />}>{page(parts.slice(1).map(decodeURIComponent))}</Suspense>;
+    if (parts)
+      return <Suspense fallback={<Waiting />}>{page(parts.slice(1).map(decodeURIComponent))}</Suspense>;
   }
   return <NotFound />;
 }

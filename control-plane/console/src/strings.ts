@@ -31,7 +31,11 @@ export const strings = {
     light: "Switch to light",
     dark: "Switch to dark",
   },
-  notFound: { title: "There is nothing here", text: "The address leads to no page of the console.", back: "To the services" },
+  notFound: {
+    title: "There is nothing here",
+    text: "The address leads to no page of the console.",
+    back: "To the services",
+  },
   fleet: {
     unreachable: "no answer",
     noWorkers: "no workers",
@@ -42,9 +46,11 @@ export const strings = {
   },
   outage: {
     unreachableTitle: "The control plane does not answer",
-    unreachable: "The workers go on serving. What you see may be old; what you are editing is kept, and can be saved once the control plane is back.",
+    unreachable:
+      "The workers go on serving. What you see may be old; what you are editing is kept, and can be saved once the control plane is back.",
     staleTitle: "The store is away",
-    stale: "Everything is shown as it was last known, and nothing can be saved until the store is back. The workers go on serving.",
+    stale:
+      "Everything is shown as it was last known, and nothing can be saved until the store is back. The workers go on serving.",
   },
   token: {
     title: "Sign in",
@@ -78,6 +84,8 @@ export const strings = {
     row: (row: number) => `Row ${row}`,
     removeRow: (row: number) => `Remove row ${row}`,
     wholeBody: "all",
+    problem: "Problem",
+    invalid: "Some fields need another look",
   },
   leave: {
     title: "Discard your changes?",
@@ -101,9 +109,15 @@ export const strings = {
     before: "Before",
     after: "After",
     absent: "not set",
+    empty: "empty",
+    none: "none",
     same: "No field differs.",
     summary: (created: number, updated: number, deleted: number) =>
-      [created && `${number(created)} created`, updated && `${number(updated)} updated`, deleted && `${number(deleted)} deleted`]
+      [
+        created && `${number(created)} created`,
+        updated && `${number(updated)} updated`,
+        deleted && `${number(deleted)} deleted`,
+      ]
         .filter(Boolean)
         .join(", ") || "nothing changes",
     ops: { create: "created", update: "updated", delete: "deleted" },
@@ -126,15 +140,24 @@ export const strings = {
     lead: "A service is a named backend: its targets, and how the gateway talks to them.",
     add: "Add Service",
     search: "Search services",
-    count: (shown: number, all: number) => (shown === all ? plural(all, "service") : `${number(shown)} of ${plural(all, "service")}`),
+    count: (shown: number, all: number) =>
+      shown === all ? plural(all, "service") : `${number(shown)} of ${plural(all, "service")}`,
     moreTargets: (count: number) => `+${number(count)}`,
-    columns: { name: "Name", prefix: "Path prefix", targets: "Targets", balance: "Balance", tags: "Tags", updated: "Updated" },
+    columns: {
+      name: "Name",
+      prefix: "Path prefix",
+      targets: "Targets",
+      balance: "Balance",
+      tags: "Tags",
+      updated: "Updated",
+    },
   },
   firstSteps: {
     title: "Welcome to Switchyard",
     lead: "Three steps to the first request through your gateway.",
     emptyTitle: "No services yet",
-    emptyText: "Traffic flows as soon as there is a service to send it to and a route that says which requests.",
+    emptyText:
+      "Traffic flows as soon as there is a service to send it to and a route that says which requests.",
     steps: [
       "Add a service: a name and the address where your backend listens.",
       "Add a route to it: the path that clients ask for.",
@@ -160,7 +183,8 @@ export const strings = {
     deleted: (name: string) => `Service ${name} deleted`,
     deleteTitle: (name: string) => `Delete service ${name}?`,
     deleteText: "The service has no routes. It can be brought back from History.",
-    deleteUsed: (routes: number) => `The service has ${plural(routes, "route")}, so it can only be deleted together with ${routes === 1 ? "it" : "them"}. Requests to ${routes === 1 ? "it" : "them"} will be answered 404.`,
+    deleteUsed: (routes: number) =>
+      `The service has ${plural(routes, "route")}, so it can only be deleted together with ${routes === 1 ? "it" : "them"}. Requests to ${routes === 1 ? "it" : "them"} will be answered 404.`,
     deleteRoutesToo: (routes: number) => `Delete ${plural(routes, "route")} too`,
     tabsLabel: "Parts of the service",
     tabs: { overview: "Overview", routes: "Routes", upstream: "Upstream" },
@@ -177,11 +201,23 @@ export const strings = {
     given: "given",
     systemCa: "those of the system",
     fromTarget: "the target's host",
-    routesCount: (count: number, intercepted: number) => `${plural(count, "route")}${intercepted > 0 ? `, ${number(intercepted)} intercepted` : ""}`,
+    routesCount: (count: number, intercepted: number) =>
+      `${plural(count, "route")}${intercepted > 0 ? `, ${number(intercepted)} intercepted` : ""}`,
     hostHeaders: { pass: "the client's", target: "the target's" },
     hostRewrite: (host: string) => `always ${host}`,
-    hashIns: { ip: "client address", header: "header", cookie: "cookie", query: "query parameter", path: "path" },
-    balances: { "round-robin": "Round robin", "least-requests": "Least requests", random: "Random", hash: "Consistent hash" },
+    hashIns: {
+      ip: "client address",
+      header: "header",
+      cookie: "cookie",
+      query: "query parameter",
+      path: "path",
+    },
+    balances: {
+      "round-robin": "Round robin",
+      "least-requests": "Least requests",
+      random: "Random",
+      hash: "Consistent hash",
+    },
     passiveText: (failures: number, ejectMs: number, percent: number) =>
       `out for ${ms(ejectMs)} after ${plural(failures, "failure")} in a row, at most ${percent} % of the targets`,
     activeText: (check: { path: string; intervalMs: number; healthyAfter: number; unhealthyAfter: number }) =>
@@ -191,7 +227,7 @@ export const strings = {
       prefix: "Path prefix",
       routes: "Routes",
       tags: "Tags",
-      revision: "Last changed in revision",
+      revision: "Revision",
       created: "Created",
       updated: "Updated",
       balance: "Balance",
@@ -233,13 +269,13 @@ export const strings = {
       tags: "Tags",
       moreSettings: "More settings",
       lessSettings: "Fewer settings",
-      balancing: "Balance and host",
+      balancing: "Load balancing and host",
       balance: "Balance",
       balanceHelp: {
         "round-robin": "In turn, by weight.",
         "least-requests": "To the target with the fewest requests in flight.",
         random: "By chance, by weight.",
-        hash: "Equal values go to the same target, on every worker.",
+        hash: "Equal values, equal target, on all workers.",
       },
       hashOn: "Hash on",
       hashOnHelp: "Where it is missing, the target is chosen in turn.",
@@ -322,10 +358,20 @@ export const strings = {
     emptyTitle: "No routes yet",
     emptyText: (prefix: string) =>
       `A route says which requests come to this service${prefix === "" ? "" : `, under ${prefix}`}. Without one, nothing does.`,
-    count: (shown: number, all: number) => (shown === all ? plural(all, "route") : `${number(shown)} of ${plural(all, "route")}`),
+    count: (shown: number, all: number) =>
+      shown === all ? plural(all, "route") : `${number(shown)} of ${plural(all, "route")}`,
     loadingMore: (count: number) => `${plural(count, "route")}, loading more…`,
     cut: (count: number) => `Only the first ${number(count)} are shown.`,
-    columns: { method: "Method", path: "Path", action: "Action", rules: "Match rules", forward: "Forward path", tags: "Tags", updated: "Updated", actions: "Actions" },
+    columns: {
+      method: "Method",
+      path: "Path",
+      action: "Action",
+      rules: "Match rules",
+      forward: "Forward path",
+      tags: "Tags",
+      updated: "Updated",
+      actions: "Actions",
+    },
     unchanged: "unchanged",
     noRules: "none",
     allowShort: "Allow",
@@ -339,14 +385,25 @@ export const strings = {
     addLead: (service: string) => `To service ${service}.`,
     delete: "Delete",
     deleteTitle: (name: string) => `Delete route ${name}?`,
-    deleteText: "Requests to it go to the next route that matches, or are answered 404. It can be brought back from History.",
+    deleteText:
+      "Requests to it go to the next route that matches, or are answered 404. It can be brought back from History.",
     deleted: (name: string) => `Route ${name} deleted`,
     saved: (name: string) => `Route ${name} saved`,
     created: (name: string) => `Route ${name} created`,
     anyMethod: "ANY",
     ruleShort: (location: string, name: string, op: string, value: string | undefined) => {
-      const signs: Readonly<Record<string, string>> = { equals: "=", notEquals: "≠", prefix: "^=", suffix: "$=", contains: "*=", regex: "~", iregex: "~*" };
-      return value === undefined ? `${location} ${name} ${op}` : `${location} ${name} ${signs[op] ?? op} ${value}`;
+      const signs: Readonly<Record<string, string>> = {
+        equals: "=",
+        notEquals: "≠",
+        prefix: "^=",
+        suffix: "$=",
+        contains: "*=",
+        regex: "~",
+        iregex: "~*",
+      };
+      return value === undefined
+        ? `${location} ${name} ${op}`
+        : `${location} ${name} ${signs[op] ?? op} ${value}`;
     },
     form: {
       basic: "Basic information",
@@ -411,7 +468,9 @@ export const strings = {
       retryOnHelp: "What counts as a failed attempt.",
       retryOnFailures: "Failures",
       retryOnStatuses: "Statuses",
-      retryOnNames: { connect: "no connection", reset: "connection reset", timeout: "timeout" } as Readonly<Record<string, string>>,
+      retryOnNames: { connect: "no connection", reset: "connection reset", timeout: "timeout" } as Readonly<
+        Record<string, string>
+      >,
       perTryTimeout: "Timeout per attempt",
       perTryTimeoutHelp: "Only with timeout among the failures.",
       perTryTimeoutPlaceholder: "Shares of the request timeout",
@@ -450,7 +509,8 @@ export const strings = {
     submit: "Test",
     result: "Result",
     matched: "Answered by",
-    status: (status: number, code: string | undefined) => `The gateway answers ${status}${code === undefined ? "" : ` ${code}`}`,
+    status: (status: number, code: string | undefined) =>
+      `The gateway answers ${status}${code === undefined ? "" : ` ${code}`}`,
     none: "No route matches",
     params: "Captured",
     upstream: "Upstream receives",
@@ -465,14 +525,28 @@ export const strings = {
     title: "Workers",
     lead: "The processes that carry the traffic, and which revision each serves.",
     emptyTitle: "No workers",
-    emptyText: "Nothing serves traffic yet. Start a worker on the same store and it appears here within a second:",
-    columns: { worker: "Worker", state: "State", revision: "Revision", rate: "Requests/s", started: "Started", targets: "Targets" },
-    states: { current: "current", behind: (revisions: number) => `${plural(revisions, "revision")} behind`, refused: "refused", lost: "lost" },
+    emptyText:
+      "Nothing serves traffic yet. Start a worker on the same store and it appears here within a second:",
+    columns: {
+      worker: "Worker",
+      state: "State",
+      revision: "Revision",
+      rate: "Requests/s",
+      started: "Started",
+      targets: "Targets",
+    },
+    states: {
+      current: "current",
+      behind: (revisions: number) => `${plural(revisions, "revision")} behind`,
+      refused: "refused",
+      lost: "lost",
+    },
     lostHelp: "No report for five seconds. It may go on serving what it has.",
     version: (version: string, host: string) => `${version} on ${host}`,
     targetsOf: (healthy: number, all: number) => (all === 0 ? "none" : `${healthy} of ${all} healthy`),
     command: "Command that starts a worker",
-    summary: (live: number, lost: number) => `${number(live)} live${lost > 0 ? `, ${number(lost)} lost` : ""}`,
+    summary: (live: number, lost: number) =>
+      `${number(live)} live${lost > 0 ? `, ${number(lost)} lost` : ""}`,
   },
   history: {
     title: "History",
@@ -487,7 +561,8 @@ export const strings = {
     by: (actor: string) => `by ${actor}`,
     restore: "Restore this revision",
     restoreTitle: (revision: number) => `Restore revision ${number(revision)}?`,
-    restoreText: (revision: number) => `A new commit makes the catalog what it was at revision ${number(revision)}. This changes:`,
+    restoreText: (revision: number) =>
+      `A new commit makes the catalog what it was at revision ${number(revision)}. This changes:`,
     restoreNothing: "The catalog is the same as at this revision already.",
     restored: (revision: number) => `Revision ${number(revision)} restored`,
     current: "current",
@@ -507,10 +582,15 @@ export const strings = {
     imported: (changes: number) => `Imported, ${plural(changes, "change")}`,
     warnings: "Warnings",
     clearFile: "Take another file",
-    options: { service: "Service", target: "Target", host: "Host", lenient: "Leave out what no route can stand for" },
+    options: {
+      service: "Service",
+      target: "Target",
+      host: "Host",
+      lenient: "Leave out what no route can stand for",
+    },
     optionsHelp: {
       service: "Its id; made of the title if empty.",
-      target: "Where the API is; the document's first server if empty.",
+      target: "The document's first server if empty.",
       host: "Host the routes are for; any if empty.",
       lenient: "With a warning for each. Otherwise such a document is refused.",
     },

@@ -7,6 +7,21 @@ const comboboxProps = { keepMounted: false };
 
 export const theme = createTheme({
   primaryColor: "indigo",
+  // Greys with a little blue, as in the surfaces below; from text to the deepest background.
+  colors: {
+    dark: [
+      "#d3d8df",
+      "#b4bbc5",
+      "#949da8",
+      "#646c77",
+      "#454b54",
+      "#363b43",
+      "#262a31",
+      "#1c1f24",
+      "#16181c",
+      "#101215",
+    ],
+  },
   primaryShade: { light: 7, dark: 7 },
   defaultRadius: "md",
   cursorType: "pointer",
@@ -58,6 +73,9 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--console-param": "#3b49c4",
     "--console-param-back": "#e8ecff",
     "--console-link": "#364fc7",
+    "--console-switch": "#8d96a0",
+    "--console-removed": "#fff0f0",
+    "--console-added": "#ebf8ee",
     "--console-warning": "#a15c00",
   },
   dark: {
@@ -73,15 +91,15 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--mantine-color-red-light-color": "#ffb3b3",
     "--mantine-color-gray-light": "#2a2e34",
     "--mantine-color-gray-light-color": "#d5dae0",
-    "--mantine-color-default": "#24282e",
-    "--mantine-color-default-hover": "#2c3138",
-    "--mantine-color-default-border": "#3d434b",
     "--console-surface": "#1c1f24",
     "--console-line": "#31353c",
     "--console-hover": "#24282f",
     "--console-param": "#b7c3ff",
     "--console-param-back": "#2a3157",
     "--console-link": "#9db0ff",
+    "--console-switch": "#59616b",
+    "--console-removed": "#331c1f",
+    "--console-added": "#18301f",
     "--console-warning": "#ffc069",
   },
 });

@@ -6,7 +6,7 @@ import type { ObjectChange, Position, Route, Service } from "@switchyard/shared"
 import { redactSecrets } from "@switchyard/shared";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Committed } from "../committer.ts";
-import { describeRollout, type Fleet, type Rollout } from "../fleet.ts";
+import { describeRollout, type Fleet, type Rollout, type RolloutOptions } from "../fleet.ts";
 import type { CatalogView, LiveCatalog } from "../live-catalog.ts";
 import { parsePreferredWaitMs } from "../prefer.ts";
 
@@ -45,10 +45,11 @@ export async function awaitPreferred(
   reply: FastifyReply,
   fleet: Fleet,
   position: Position,
+  options?: RolloutOptions,
 ): Promise<Rollout | null> {
   const waitMs = parsePreferredWaitMs(request.headers["prefer"]);
   if (waitMs === null) return null;
-  const rollout = await fleet.awaitRollout(position, waitMs);
+  const rollout = await fleet.awaitRollout(position, waitMs, options);
   reply.headers({ "preference-applied": "wait", "switchyard-applied": describeRollout(rollout) });
   return rollout;
 }

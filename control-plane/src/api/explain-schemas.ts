@@ -105,7 +105,9 @@ const OpenApiDocument = Type.Unsafe<object>({
 const ImportResult = Type.Object(
   {
     revision: Type.Optional(
-      Type.Integer({ description: "the revision made; the current one where nothing changed; none of a dry run" }),
+      Type.Integer({
+        description: "the revision made; the current one where nothing changed; none of a dry run",
+      }),
     ),
     changes: Type.Array(Type.Unsafe<object>({ $ref: "Change#" })),
     warnings: Type.Array(Type.Unsafe<object>({ $ref: "LintItem#" }), {

@@ -14,7 +14,9 @@ import { bulkBodyBytesMax } from "./schemas.ts";
 
 const ImportQuery = Type.Object(
   {
-    dryRun: Type.Optional(Type.Boolean({ default: false, description: "answer what it would change, store nothing" })),
+    dryRun: Type.Optional(
+      Type.Boolean({ default: false, description: "answer what it would change, store nothing" }),
+    ),
     service: Type.Optional(
       Type.String({
         pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$",
@@ -22,11 +24,19 @@ const ImportQuery = Type.Object(
       }),
     ),
     target: Type.Optional(
-      Type.String({ maxLength: 2048, description: "where the API is; the first server of the document if absent" }),
+      Type.String({
+        maxLength: 2048,
+        description: "where the API is; the first server of the document if absent",
+      }),
     ),
-    host: Type.Optional(Type.String({ maxLength: 255, description: "host that the routes are for; any if absent" })),
+    host: Type.Optional(
+      Type.String({ maxLength: 255, description: "host that the routes are for; any if absent" }),
+    ),
     lenient: Type.Optional(
-      Type.Boolean({ default: false, description: "leave out, with a warning, what no route can stand for; else 422" }),
+      Type.Boolean({
+        default: false,
+        description: "leave out, with a warning, what no route can stand for; else 422",
+      }),
     ),
   },
   { additionalProperties: false },
@@ -38,7 +48,11 @@ export async function registerImport(app: FastifyInstance, plane: ControlPlane):
     // The thread that reads a document parses it, too.
     scope.removeAllContentTypeParsers();
     const types = ["application/json", ...yamlTypes];
-    scope.addContentTypeParser(types, { parseAs: "buffer" }, async (_request: FastifyRequest, body: Buffer) => body);
+    scope.addContentTypeParser(
+      types,
+      { parseAs: "buffer" },
+      async (_request: FastifyRequest, body: Buffer) => body,
+    );
     registerOpenApiImport(scope, plane);
   });
 }
@@ -72,7 +86,11 @@ function registerOpenApiImport(app: FastifyInstance, plane: ControlPlane): void 
       const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
       const isYaml = !/^application\/json\b/i.test(request.headers["content-type"] ?? "application/json");
       const plan = planImport(await readOpenApiBody(bytes, isYaml), { ...options, lenient });
-      const write = { actor: request.actor, message: `import of OpenAPI as ${plan.service}`, edits: plan.edits };
+      const write = {
+        actor: request.actor,
+        message: `import of OpenAPI as ${plan.service}`,
+        edits: plan.edits,
+      };
       const committed = dryRun ? null : await plane.committer.submit(write);
       const { before, changes } = committed ?? (await plane.committer.judge(write));
       const warnings = [...plan.warnings, ...(await lintChanges(before, changes))];

@@ -9,7 +9,6 @@ import {
   type Fault,
   pointerToken,
   redactSecrets,
-  type SchemaError,
 } from "@switchyard/shared";
 import type { FastifyInstance } from "fastify";
 import { type Static, Type } from "typebox";
@@ -69,7 +68,7 @@ const inputCheck = Compile(
 function parseRequest(body: unknown): ExplainedRequest {
   const faults: Fault[] = inputCheck.Check(body)
     ? []
-    : describeSchemaErrors(MatchInput, inputCheck.Errors(body) as unknown as SchemaError[]);
+    : describeSchemaErrors(MatchInput, inputCheck.Errors(body));
   const { method = "", url = "", headers = {} } = (body ?? {}) as Partial<Static<typeof MatchInput>>;
   const isUrlSound = typeof url === "string" && !faults.some((fault) => fault.pointer === "/url");
   if (isUrlSound && url !== "" && url !== "*" && !/^(?:\/|https?:\/\/)/i.test(url)) {
@@ -109,7 +108,7 @@ function parseHeaders(headers: unknown, faults: Fault[]): string[] {
       const at = Array.isArray(given) ? `${pointer}/${index}` : pointer;
       if (typeof value !== "string")
         faults.push({ pointer: at, detail: "must be a string or a list of strings" });
-      else if (/[\0-\x08\x0a-\x1f\x7f]/.test(value))
+      else if (/[\p{Cc}--[\t\u0080-\u009f]]/v.test(value))
         faults.push({ pointer: at, detail: "has control characters" });
       // As a server reads it: without the blanks around it (RFC 9110 §5.5).
       else raw.push(name, byteString(value.replace(/^[\t ]+|[\t ]+$/g, "")));

@@ -45,6 +45,7 @@ const requestHeaders = {
   Prefer: Type.String({
     description: "`wait=10`: answer when every live worker serves the change, within 10 s",
   }),
+  "X-Request-Id": Type.String({ description: "a name for the request, in the answer and in the log" }),
 };
 type RequestHeader = keyof typeof requestHeaders;
 
@@ -91,11 +92,14 @@ export function describeOperation(operation: OperationDescription): FastifySchem
       params: Type.Object({ [operation.parameter]: pathParameters[operation.parameter] }),
     }),
     ...(operation.query && { querystring: operation.query }),
-    ...(operation.headers && {
-      headers: Type.Object(
-        Object.fromEntries(operation.headers.map((name) => [name, Type.Optional(requestHeaders[name])])),
+    headers: Type.Object(
+      Object.fromEntries(
+        [...(operation.headers ?? []), "X-Request-Id" as const].map((name) => [
+          name,
+          Type.Optional(requestHeaders[name]),
+        ]),
       ),
-    }),
+    ),
     ...(operation.body !== undefined && { body: ref(operation.body) }),
     ...(operation.consumes && { consumes: [...operation.consumes] }),
     response,

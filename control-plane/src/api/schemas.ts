@@ -43,7 +43,19 @@ const Problem = Type.Object(
       Type.Array(Type.String(), { description: "ids of objects in the way, at most 10" }),
     ),
   },
-  closed,
+  {
+    ...closed,
+    examples: [
+      {
+        type: "urn:switchyard:problem:validation-failed",
+        title: "The body is not valid",
+        status: 422,
+        detail: "/path: a path begins with /",
+        code: "VALIDATION_FAILED",
+        errors: [{ pointer: "/path", detail: "a path begins with /" }],
+      },
+    ],
+  },
 );
 
 const MergePatch = Type.Unsafe<object>({
@@ -125,6 +137,16 @@ const Worker = Type.Object(
   closed,
 );
 
+const StoreState = Type.Object(
+  {
+    epoch: Type.String({ description: "random id of the store's history" }),
+    parentEpoch: Type.Union([Type.String(), Type.Null()], { description: "the history that it continues" }),
+    revision: Type.Integer(),
+    isAdopted: Type.Boolean({ description: "whether workers may take it over, whatever they hold" }),
+  },
+  closed,
+);
+
 const Health = Type.Object({ status: Type.String() }, closed);
 const Readiness = Type.Object(
   {
@@ -148,6 +170,7 @@ export const components: Readonly<Record<string, TSchema>> = {
   RevisionList: listOf("RevisionSummary"),
   Worker,
   WorkerList: listOf("Worker"),
+  StoreState,
   WorkerProgress,
   NotYetApplied,
   ...explainComponents,

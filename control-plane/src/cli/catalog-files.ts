@@ -35,7 +35,8 @@ export function readCatalogFiles(paths: readonly string[]): CatalogFiles {
         continue;
       }
       document[list] = [...((document[list] as unknown[] | undefined) ?? []), ...(value as unknown[])];
-      for (const object of value as unknown[]) origins[list].push({ file, id: (object as { id?: unknown } | null)?.id });
+      for (const object of value as unknown[])
+        origins[list].push({ file, id: (object as { id?: unknown } | null)?.id });
     }
   }
   return {
@@ -51,8 +52,13 @@ export function readCatalogFiles(paths: readonly string[]): CatalogFiles {
 }
 
 /** The lines that tell of a problem's single faults. */
-export function faultLines({ errors = [], truncated }: Problem, placeOf: (pointer: string) => string): string[] {
-  const told = errors.map(({ pointer, detail }) => `  ${pointer === "" ? "" : `${placeOf(pointer)}: `}${detail}`);
+export function faultLines(
+  { errors = [], truncated }: Problem,
+  placeOf: (pointer: string) => string,
+): string[] {
+  const told = errors.map(
+    ({ pointer, detail }) => `  ${pointer === "" ? "" : `${placeOf(pointer)}: `}${detail}`,
+  );
   return truncated ? [...told, "  and more"] : told;
 }
 

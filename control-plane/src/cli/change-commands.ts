@@ -33,7 +33,11 @@ export async function applyFiles(
 ): Promise<void> {
   const catalog = readCatalogFiles(files);
   session.placeOf = (pointer) => catalog.placeOf(pointer);
-  await change(session, { method: "PUT", path: "/v1/catalog", query: { tag }, body: catalog.document }, options);
+  await change(
+    session,
+    { method: "PUT", path: "/v1/catalog", query: { tag }, body: catalog.document },
+    options,
+  );
 }
 
 export async function diffFiles(
@@ -43,7 +47,12 @@ export async function diffFiles(
 ): Promise<void> {
   const catalog = readCatalogFiles(files);
   session.placeOf = (pointer) => catalog.placeOf(pointer);
-  const diff = await tryOut(session, { method: "PUT", path: "/v1/catalog", query: { tag }, body: catalog.document });
+  const diff = await tryOut(session, {
+    method: "PUT",
+    path: "/v1/catalog",
+    query: { tag },
+    body: catalog.document,
+  });
   session.printer.json(diff.body);
   refuseWarnings(diff.body, strict);
   const count = diff.body.changes.length;
@@ -53,7 +62,13 @@ export async function diffFiles(
 export async function importDocument(
   session: Session,
   file: string,
-  { service, target, host, lenient, ...options }: ChangeOptions & {
+  {
+    service,
+    target,
+    host,
+    lenient,
+    ...options
+  }: ChangeOptions & {
     readonly service?: string;
     readonly target?: string;
     readonly host?: string;
@@ -67,7 +82,11 @@ export async function importDocument(
   await change(session, { method: "POST", path: "/v1/import/openapi", query, body, headers }, options);
 }
 
-export async function restoreRevision(session: Session, revision: string, options: ChangeOptions): Promise<void> {
+export async function restoreRevision(
+  session: Session,
+  revision: string,
+  options: ChangeOptions,
+): Promise<void> {
   const path = `/v1/revisions/${encodeURIComponent(revision)}/restore`;
   await change(session, { method: "POST", path }, options);
 }
@@ -104,7 +123,10 @@ async function change(session: Session, call: Call, { wait, strict, dryRun }: Ch
 }
 
 /** The diff and the warnings of a call, printed. */
-async function tryOut({ client, printer }: Session, { method, path, query, ...options }: Call): Promise<Answer<Diff>> {
+async function tryOut(
+  { client, printer }: Session,
+  { method, path, query, ...options }: Call,
+): Promise<Answer<Diff>> {
   const plan = await client.call<Diff>(method, path, { ...options, query: { ...query, dryRun: true } });
   printChanges(printer, plan.body.changes);
   printWarnings(printer, plan.body.warnings ?? []);

@@ -30,7 +30,10 @@ export function printChanges(printer: Printer, changes: readonly Change[]): void
     printer.line(`${change.op} ${change.kind} ${change.id}${names}`, colours[change.op]);
     if (!printer.isTerminal) continue;
     for (const field of fields) {
-      printer.line(`    ${field}: ${shortened(change.before?.[field])} -> ${shortened(change.after?.[field])}`, "dim");
+      printer.line(
+        `    ${field}: ${shortened(change.before?.[field])} -> ${shortened(change.after?.[field])}`,
+        "dim",
+      );
     }
   }
   if (changes.length === 0) printer.line("no differences");
@@ -39,7 +42,10 @@ export function printChanges(printer: Printer, changes: readonly Change[]): void
 export function printWarnings(printer: Printer, warnings: readonly Warning[]): void {
   for (const { code, route, service, detail } of warnings) {
     const object = route ?? service;
-    printer.line(`warning ${code}${object === undefined || object === null ? "" : ` ${object}`}: ${detail}`, "yellow");
+    printer.line(
+      `warning ${code}${object === undefined || object === null ? "" : ` ${object}`}: ${detail}`,
+      "yellow",
+    );
   }
 }
 

@@ -40,14 +40,22 @@ export class Client {
   }
 
   /** A call whose answer is any text. */
-  async text(method: string, path: string, { query = {}, body, headers = {} }: CallOptions = {}): Promise<Answer<string>> {
+  async text(
+    method: string,
+    path: string,
+    { query = {}, body, headers = {} }: CallOptions = {},
+  ): Promise<Answer<string>> {
     const url = this.#urlOf(path);
-    for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, String(value));
-    const given = Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined);
+    for (const [name, value] of Object.entries(query))
+      if (value !== undefined) url.searchParams.set(name, String(value));
+    const given = Object.entries(headers).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined,
+    );
     const sent = new Headers(given);
     if (this.#options.token) sent.set("authorization", `Bearer ${this.#options.token}`);
     if (body !== undefined && !sent.has("content-type")) sent.set("content-type", "application/json");
-    const payload = body === undefined ? null : Buffer.isBuffer(body) ? new Uint8Array(body) : JSON.stringify(body);
+    const payload =
+      body === undefined ? null : Buffer.isBuffer(body) ? new Uint8Array(body) : JSON.stringify(body);
     let response: Response;
     let text: string;
     try {
@@ -81,13 +89,19 @@ export class Client {
           ? "; SWITCHYARD_TOKEN is not a token of this control plane"
           : "; set SWITCHYARD_TOKEN"
         : "";
-    return new CliFailure(`${problem.title}: ${problem.detail} (${problem.code}, ${problem.status})${hint}`, undefined, problem);
+    return new CliFailure(
+      `${problem.title}: ${problem.detail} (${problem.code}, ${problem.status})${hint}`,
+      undefined,
+      problem,
+    );
   }
 
   #unreachable(error: unknown): CliFailure {
-    const cause = (error as { cause?: { code?: unknown; message?: unknown } }).cause;
-    const why = String(cause?.code ?? cause?.message ?? (error as Error).message);
-    return new CliFailure(`no control plane answers at ${this.#options.url} (${why}); set SWITCHYARD_URL or --url`);
+    const { cause, message } = error as Error & { cause?: { code?: string; message?: string } };
+    const why = cause?.code ?? cause?.message ?? message;
+    return new CliFailure(
+      `no control plane answers at ${this.#options.url} (${why}); set SWITCHYARD_URL or --url`,
+    );
   }
 
   #foreign(status?: number): CliFailure {

@@ -49,7 +49,12 @@ export class CliFailure extends Error {
   readonly problem: Problem | null;
   /** How far the change had come, where the failure is about that. */
   readonly rollout: Rollout | null;
-  constructor(message: string, exitCode: ExitCode = exitCodes.failed, problem: Problem | null = null, rollout: Rollout | null = null) {
+  constructor(
+    message: string,
+    exitCode: ExitCode = exitCodes.failed,
+    problem: Problem | null = null,
+    rollout: Rollout | null = null,
+  ) {
     super(message);
     this.exitCode = exitCode;
     this.problem = problem;

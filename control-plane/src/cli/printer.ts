@@ -65,5 +65,8 @@ export class Printer {
 
 /** Names come from a server: none of their characters may move the cursor or start a line of its own. */
 function printable(text: string): string {
-  return text.replaceAll(/[\0-\x08\x0a-\x1f\x7f-\x9f]/g, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`);
+  return text.replaceAll(
+    /[\p{Cc}--\t]/gv,
+    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`,
+  );
 }

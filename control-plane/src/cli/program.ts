@@ -1,10 +1,23 @@
 // The command line: every command with its options, help and examples. What a command does is in change-commands.ts and
 // read-commands.ts; this file only says how it is called.
 import { Command, InvalidArgumentError, Option } from "commander";
-import { applyFiles, type ChangeOptions, diffFiles, importDocument, restoreRevision } from "./change-commands.ts";
+import {
+  applyFiles,
+  type ChangeOptions,
+  diffFiles,
+  importDocument,
+  restoreRevision,
+} from "./change-commands.ts";
 import { completionScript, shells } from "./completion.ts";
 import { exitCodes } from "./failure.ts";
-import { exportCatalog, lintCatalog, matchRequest, showHistory, showWorkers, waitForWorkers } from "./read-commands.ts";
+import {
+  exportCatalog,
+  lintCatalog,
+  matchRequest,
+  showHistory,
+  showWorkers,
+  waitForWorkers,
+} from "./read-commands.ts";
 import type { Session } from "./session.ts";
 
 /** What all commands share. */
@@ -40,7 +53,9 @@ export function buildProgram(
   print: (text: string) => void,
 ): Command {
   const program = new Command("switchyard")
-    .description("Changes and watches the routes of a Switchyard gateway, by the REST API of its control plane.")
+    .description(
+      "Changes and watches the routes of a Switchyard gateway, by the REST API of its control plane.",
+    )
     .option("--url <address>", "address of the control plane", defaultUrl)
     .addOption(new Option("-o, --output <format>", "write JSON and nothing else").choices(["json"]))
     .showHelpAfterError("(switchyard --help tells more)")
@@ -53,12 +68,15 @@ export function buildProgram(
     .command("completion")
     .description("print a completion script for a shell")
     .argument("<shell>", shells.join(", "))
-    .addHelpText("after", examples('eval "$(switchyard completion bash)"', "switchyard completion fish | source"))
+    .addHelpText(
+      "after",
+      examples('eval "$(switchyard completion bash)"', "switchyard completion fish | source"),
+    )
     .action((shell: string) => print(completionScript(program, shell)));
   // Options of the program may stand behind the command, too.
   for (const command of program.commands) {
     command.exitOverride();
-    for (const option of program.options) command.addOption(new Option(option.flags, option.description).hideHelp(false));
+    for (const option of program.options) command.addOption(new Option(option.flags, option.description));
     command.hook("preAction", (_program, action) => {
       for (const [name, value] of Object.entries(action.opts())) {
         if (name === "url" || name === "output") program.setOptionValue(name, value);
@@ -73,7 +91,11 @@ function addChangeCommands(program: Command, session: () => Session): void {
     program
       .command("apply")
       .description("make the configuration equal to files, in one commit")
-      .requiredOption("-f, --file <path>", "file, folder, or - for stdin; may be given several times", collect, [])
+      .requiredOption(
+        "-f, --file <path>",
+        "file, folder, or - for stdin; may be given several times",
+        collect,
+      )
       .option("--tag <tag>", "manage only objects with this tag, which those of the files get"),
   )
     .addHelpText(
@@ -84,16 +106,23 @@ function addChangeCommands(program: Command, session: () => Session): void {
         "switchyard export | sed s/old-host/new-host/ | switchyard apply -f -",
       ),
     )
-    .action((options: ChangeOptions & { file: string[]; tag?: string }) => applyFiles(session(), options.file, options));
+    .action((options: ChangeOptions & { file: string[]; tag?: string }) =>
+      applyFiles(session(), options.file, options),
+    );
 
   program
     .command("diff")
     .description("tell what apply would change; exit code 2 if anything")
-    .requiredOption("-f, --file <path>", "file, folder, or - for stdin; may be given several times", collect, [])
+    .requiredOption("-f, --file <path>", "file, folder, or - for stdin; may be given several times", collect)
     .option("--tag <tag>", "manage only objects with this tag")
     .option("--strict", "fail on warnings")
-    .addHelpText("after", examples("switchyard diff -f routes.yaml --tag team-a", "switchyard diff -f routes/ -o json"))
-    .action((options: { file: string[]; tag?: string; strict?: boolean }) => diffFiles(session(), options.file, options));
+    .addHelpText(
+      "after",
+      examples("switchyard diff -f routes.yaml --tag team-a", "switchyard diff -f routes/ -o json"),
+    )
+    .action((options: { file: string[]; tag?: string; strict?: boolean }) =>
+      diffFiles(session(), options.file, options),
+    );
 
   changeOptions(
     program
@@ -107,9 +136,14 @@ function addChangeCommands(program: Command, session: () => Session): void {
   )
     .addHelpText(
       "after",
-      examples("switchyard import openapi.yaml --dry-run", "switchyard import api.json --service shop --target http://10.0.0.1:8080"),
+      examples(
+        "switchyard import openapi.yaml --dry-run",
+        "switchyard import api.json --service shop --target http://10.0.0.1:8080",
+      ),
     )
-    .action((file: string, options: Parameters<typeof importDocument>[2]) => importDocument(session(), file, options));
+    .action((file: string, options: Parameters<typeof importDocument>[2]) =>
+      importDocument(session(), file, options),
+    );
 
   changeOptions(
     program
@@ -126,7 +160,10 @@ function addReadCommands(program: Command, session: () => Session): void {
     .command("export")
     .description("print the configuration as YAML (JSON with -o json), as apply takes it")
     .option("--tag <tag>", "only objects with this tag")
-    .addHelpText("after", examples("switchyard export > routes.yaml", "switchyard export --tag team-a -o json"))
+    .addHelpText(
+      "after",
+      examples("switchyard export > routes.yaml", "switchyard export --tag team-a -o json"),
+    )
     .action(({ tag }: { tag?: string }) => exportCatalog(session(), tag));
 
   program
@@ -134,13 +171,18 @@ function addReadCommands(program: Command, session: () => Session): void {
     .description("tell where a request would go, and why other routes lost")
     .argument("<method>", "e.g. GET")
     .argument("<url>", "a path, or a URL with the host")
-    .option("-H, --header <line>", "a header, as in curl; may be given several times", collect, [])
+    .option("-H, --header <line>", "a header, as in curl; may be given several times", collect)
     .option("--expect <route>", "fail unless this route answers")
     .addHelpText(
       "after",
-      examples("switchyard match GET https://api.example.com/shop/7", "switchyard match POST /shop -H 'X-Beta: 1' --expect shop-beta"),
+      examples(
+        "switchyard match GET https://api.example.com/shop/7",
+        "switchyard match POST /shop -H 'X-Beta: 1' --expect shop-beta",
+      ),
     )
-    .action((method: string, url: string, options: Parameters<typeof matchRequest>[3]) => matchRequest(session(), method, url, options));
+    .action((method: string, url: string, options: Parameters<typeof matchRequest>[3]) =>
+      matchRequest(session(), method, url, options),
+    );
 
   program
     .command("lint")
@@ -171,12 +213,18 @@ function addReadCommands(program: Command, session: () => Session): void {
     .argument("[revision]", "number of the revision to show")
     .option("--limit <count>", "how many to list", parseCount, 20)
     .addHelpText("after", examples("switchyard history", "switchyard history 42"))
-    .action((revision: string | undefined, options: { limit: number }) => showHistory(session(), revision, options));
+    .action((revision: string | undefined, options: { limit: number }) =>
+      showHistory(session(), revision, options),
+    );
 }
 
 function changeOptions(command: Command): Command {
   return command
-    .option("--wait [seconds]", `wait until every live worker serves the change (${waitDefaultSeconds} if no number)`, parseSeconds)
+    .option(
+      "--wait [seconds]",
+      `wait until every live worker serves the change (${waitDefaultSeconds} if no number)`,
+      parseSeconds,
+    )
     .option("--strict", "change nothing where there are warnings")
     .option("--dry-run", "only tell what would change")
     .hook("preAction", (_program, action) => {
@@ -184,7 +232,7 @@ function changeOptions(command: Command): Command {
     });
 }
 
-function collect(value: string, values: readonly string[]): string[] {
+function collect(value: string, values: readonly string[] = []): string[] {
   return [...values, value];
 }
 

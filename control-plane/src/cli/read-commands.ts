@@ -39,7 +39,8 @@ export async function matchRequest(
   for (const [name, value] of Object.entries(match.params)) printer.line(`param ${name} ${value}`);
   if (match.upstream) {
     printer.line(`service ${match.upstream.service}`);
-    for (const { service, weight } of match.upstream.split ?? []) printer.line(`split ${service} ${weight} %`);
+    for (const { service, weight } of match.upstream.split ?? [])
+      printer.line(`split ${service} ${weight} %`);
     printer.line(`upstream ${match.upstream.method} ${match.upstream.path}`);
     for (const [name, values] of Object.entries(match.upstream.headers)) {
       for (const value of [values].flat()) printer.line(`header ${name}: ${value}`, "dim");
@@ -47,7 +48,9 @@ export async function matchRequest(
   }
   for (const { route, reason } of match.missed) printer.line(`missed ${route}: ${reason}`, "yellow");
   if (expect !== undefined && match.route !== expect) {
-    throw new CliFailure(`${method.toUpperCase()} ${url} goes to ${match.route ?? "no route"}, not to ${expect}`);
+    throw new CliFailure(
+      `${method.toUpperCase()} ${url} goes to ${match.route ?? "no route"}, not to ${expect}`,
+    );
   }
 }
 
@@ -56,7 +59,8 @@ export async function lintCatalog({ client, printer }: Session, strict = false):
   printer.json(body);
   printWarnings(printer, body.items);
   if (body.items.length === 0) printer.line("no warnings", "green");
-  else if (strict) throw new CliFailure(`${body.items.length} warnings, and --strict is given`, exitCodes.warnings);
+  else if (strict)
+    throw new CliFailure(`${body.items.length} warnings, and --strict is given`, exitCodes.warnings);
 }
 
 export async function showWorkers({ client, printer }: Session): Promise<void> {
@@ -114,9 +118,12 @@ export async function showHistory(
   if (revision !== undefined) {
     const { body } = await client.call<Revision>("GET", `/v1/revisions/${encodeURIComponent(revision)}`);
     printer.json(body);
-    printer.line(`revision ${body.revision} ${body.time} ${body.actor}${body.message === null ? "" : `: ${body.message}`}`);
+    printer.line(
+      `revision ${body.revision} ${body.time} ${body.actor}${body.message === null ? "" : `: ${body.message}`}`,
+    );
     printChanges(printer, body.changes ?? []);
-    for (const worker of body.workers ?? []) printer.line(`worker ${worker.id} ${worker.state} ${worker.revision}`, "dim");
+    for (const worker of body.workers ?? [])
+      printer.line(`worker ${worker.id} ${worker.state} ${worker.revision}`, "dim");
     return;
   }
   const { body } = await client.call<{ items: Revision[] }>("GET", "/v1/revisions", { query: { limit } });
@@ -137,8 +144,11 @@ function headersOf(lines: readonly string[]): Record<string, string | string[]> 
   const headers = new Map<string, string[]>();
   for (const line of lines) {
     const [, name, value = ""] = /^([^:]+):\s*(.*)$/s.exec(line) ?? [];
-    if (name === undefined) throw new CliFailure(`-H ${JSON.stringify(line)}: a header is "Name: value"`, exitCodes.usage);
+    if (name === undefined)
+      throw new CliFailure(`-H ${JSON.stringify(line)}: a header is "Name: value"`, exitCodes.usage);
     headers.set(name, [...(headers.get(name) ?? []), value]);
   }
-  return Object.fromEntries([...headers].map(([name, values]) => [name, values.length === 1 ? (values[0] ?? "") : values]));
+  return Object.fromEntries(
+    [...headers].map(([name, values]) => [name, values.length === 1 ? (values[0] ?? "") : values]),
+  );
 }

@@ -17,7 +17,7 @@ export async function runCli(args: readonly string[], environment: Environment):
   let session: Session | undefined;
   const program = buildProgram(
     ({ url, output }) => {
-      const isTerminal = process.stdout.isTTY === true;
+      const isTerminal = process.stdout.isTTY;
       const printer = new Printer({
         isTerminal,
         hasColours: isTerminal && !environment["NO_COLOR"],
@@ -39,7 +39,9 @@ export async function runCli(args: readonly string[], environment: Environment):
   };
   process.once("SIGINT", onInterrupt);
   // A reader that has seen enough, such as `head`, is no failure.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? exitCodes.ok : exitCodes.failed));
+  process.stdout.on("error", (error: NodeJS.ErrnoException) =>
+    process.exit(error.code === "EPIPE" ? exitCodes.ok : exitCodes.failed),
+  );
   try {
     await program.parseAsync(args, { from: "user" });
     return exitCodes.ok;

@@ -1,7 +1,7 @@
 // What a command works with, and what to say of its work if a person interrupts it.
 import type { Client } from "./client.ts";
-import type { Printer } from "./printer.ts";
 import type { Rollout } from "./failure.ts";
+import type { Printer } from "./printer.ts";
 import { followRollout } from "./rollout.ts";
 
 export class Session {
@@ -32,6 +32,8 @@ export class Session {
       this.interruption = `interrupted; ${claim}revision ${revision}, applied ${applied}; \`switchyard wait ${revision}\` goes on waiting`;
     };
     note("by nobody known yet");
-    return await followRollout(this.client, this.printer, revision, seconds * 1000, (rollout) => note(rollout.applied));
+    return await followRollout(this.client, this.printer, revision, seconds * 1000, (rollout) =>
+      note(rollout.applied),
+    );
   }
 }

@@ -63,7 +63,13 @@ export function planImport(document: ReadDocument, options: ImportOptions): Impo
         const known = view.catalog.routes.get(id);
         if (known && !known.tags.includes(tag)) throw notManaged("route", id, tag);
         const tags = known ? known.tags : [tag];
-        yield { op: known ? "patch" : "put", kind: "route", id, value: { ...value, tags }, pointer: operation.pointer };
+        yield {
+          op: known ? "patch" : "put",
+          kind: "route",
+          id,
+          value: { ...value, tags },
+          pointer: operation.pointer,
+        };
       }
       for (const id of view.catalog.routeIdsByService.get(service)?.keys() ?? []) {
         if (kept.has(id) || !view.catalog.routes.get(id)?.tags.includes(tag)) continue;
@@ -84,7 +90,8 @@ function serviceEdit(
   if (known && !known.tags.includes(tag)) throw notManaged("service", id, tag);
   const url = options.target ?? target;
   if (!known && url === null) {
-    const detail = "no server has a host, so the document does not say where the API is; tell it with ?target=http://host:port";
+    const detail =
+      "no server has a host, so the document does not say where the API is; tell it with ?target=http://host:port";
     throw invalidBody([{ pointer: "/servers", detail }]);
   }
   // A target that an operator has changed since stays, unless this import names another.
@@ -92,7 +99,13 @@ function serviceEdit(
   // A public server goes by its name; one that the caller names may be any machine behind it.
   const hostHeader = known || options.target !== undefined ? {} : { hostHeader: "target" };
   const description = title === "" ? {} : { description: title.slice(0, 512) };
-  const value = { pathPrefix: basePath, ...description, ...targets, ...hostHeader, tags: known ? known.tags : [tag] };
+  const value = {
+    pathPrefix: basePath,
+    ...description,
+    ...targets,
+    ...hostHeader,
+    tags: known ? known.tags : [tag],
+  };
   return { op: known ? "patch" : "put", kind: "service", id, value, pointer: "/servers/0" };
 }
 
@@ -116,7 +129,13 @@ function routesOf({ operations }: ReadDocument, service: string, { host }: Impor
     return {
       id: fitId(`${service}.${slug}${suffix}`),
       operation,
-      value: { service, path, methods: [method], ...(description !== null && { description }), ...(host !== undefined && { hosts: [host] }) },
+      value: {
+        service,
+        path,
+        methods: [method],
+        ...(description !== null && { description }),
+        ...(host !== undefined && { hosts: [host] }),
+      },
     };
   });
 }
@@ -134,7 +153,12 @@ function shortHash(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 8);
 }
 
-function warning(code: ImportWarningCode, route: string | null, pointer: string, detail: string): ImportWarning {
+function warning(
+  code: ImportWarningCode,
+  route: string | null,
+  pointer: string,
+  detail: string,
+): ImportWarning {
   return { code, route, detail: `${pointer}: ${detail}` };
 }
 

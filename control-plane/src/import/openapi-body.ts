@@ -3,11 +3,7 @@ import { ApiError } from "../errors.ts";
 import { runParsingThread } from "../parsing-thread.ts";
 import { judgeYamlLength } from "../yaml-body.ts";
 import type { ReadDocument } from "./openapi-reader.ts";
-
-export interface OpenApiBody {
-  readonly bytes: Uint8Array;
-  readonly isYaml: boolean;
-}
+import type { OpenApiBody } from "./openapi-thread.ts";
 
 /** Throws a 400 where the body is not what its type says, and a 413 where it is too long. */
 export async function readOpenApiBody(bytes: Buffer, isYaml: boolean): Promise<ReadDocument> {

@@ -55,7 +55,10 @@ export function readOpenApi(body: unknown): ReadDocument {
     const pointer = `/paths/${pointerToken(template)}`;
     const item = resolveItem(document, given);
     if (!item) {
-      unsupported.push({ pointer, detail: "is no path item, or one that stands elsewhere; put it in its place" });
+      unsupported.push({
+        pointer,
+        detail: "is no path item, or one that stands elsewhere; put it in its place",
+      });
       continue;
     }
     const path = pathOfTemplate(template);
@@ -69,7 +72,11 @@ export function readOpenApi(body: unknown): ReadDocument {
       if (path.loosely !== null) loose.push({ pointer, detail: path.loosely, operation });
     }
     if (item["servers"] !== undefined) {
-      loose.push({ pointer: `${pointer}/servers`, detail: "servers of a path are passed over", operation: null });
+      loose.push({
+        pointer: `${pointer}/servers`,
+        detail: "servers of a path are passed over",
+        operation: null,
+      });
     }
   }
   const title = typeof info["title"] === "string" ? info["title"] : "";
@@ -90,7 +97,9 @@ function withoutCovered(
   const coveredBy = (one: ReadOperation) => (isLoose.has(one) ? strict.get(keyOf(one)) : undefined);
   const covered = operations.flatMap((one) => {
     const by = coveredBy(one);
-    return by ? [{ pointer: one.pointer, detail: `its requests are those of ${by.pointer}`, operation: by }] : [];
+    return by
+      ? [{ pointer: one.pointer, detail: `its requests are those of ${by.pointer}`, operation: by }]
+      : [];
   });
   return {
     operations: operations.filter((one) => !coveredBy(one)),
@@ -128,7 +137,12 @@ function* operationsOf(
       description: typeof text === "string" ? text.trim().slice(0, descriptionLengthMax) : null,
     };
     const hasServers = operation["servers"] !== undefined;
-    yield [read, hasServers ? { pointer: `${pointer}/servers`, detail: "servers of an operation are passed over" } : null];
+    yield [
+      read,
+      hasServers
+        ? { pointer: `${pointer}/servers`, detail: "servers of an operation are passed over" }
+        : null,
+    ];
   }
 }
 
@@ -144,7 +158,10 @@ function resolveItem(document: Json, item: unknown): Json | null {
       .slice(2)
       .split("/")
       .map((token) => decode(token).replaceAll("~1", "/").replaceAll("~0", "~"))
-      .reduce<unknown>((node, key) => (isObject(node) && Object.hasOwn(node, key) ? node[key] : undefined), document);
+      .reduce<unknown>(
+        (node, key) => (isObject(node) && Object.hasOwn(node, key) ? node[key] : undefined),
+        document,
+      );
   }
   return null;
 }
@@ -161,14 +178,18 @@ function readServer(document: Json, faults: Fault[]): Pick<ReadDocument, "target
   const [server] = Array.isArray(document["servers"]) ? document["servers"] : [];
   if (!isObject(server)) return { target: null, basePath: "" };
   const variables = isObject(server["variables"]) ? server["variables"] : {};
-  const text = String(server["url"] ?? "/").replaceAll(/\{([^{}]*)\}/g, (whole, name: string) => {
+  const given = typeof server["url"] === "string" ? server["url"] : "/";
+  const text = given.replaceAll(/\{([^{}]*)\}/g, (whole, name: string) => {
     const variable = variables[name];
     return isObject(variable) && typeof variable["default"] === "string" ? variable["default"] : whole;
   });
   const isAbsolute = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) || text.startsWith("//");
   const url = URL.parse(text, isAbsolute ? "https://none" : "http://none/");
   if (!url || /[{}]/.test(text) || (url.protocol !== "http:" && url.protocol !== "https:")) {
-    faults.push({ pointer: "/servers/0/url", detail: "must be an http:// or https:// URL or a path, its variables with defaults" });
+    faults.push({
+      pointer: "/servers/0/url",
+      detail: "must be an http:// or https:// URL or a path, its variables with defaults",
+    });
     return { target: null, basePath: "" };
   }
   const basePath = url.pathname.replace(/\/+$/, "");

@@ -3,15 +3,21 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { ParsingOutcome } from "../parsing-thread.ts";
 import { parseYaml, textOfUtf8 } from "../yaml.ts";
-import type { OpenApiBody } from "./openapi-body.ts";
 import { type ReadDocument, readOpenApi } from "./openapi-reader.ts";
+
+export interface OpenApiBody {
+  readonly bytes: Uint8Array;
+  readonly isYaml: boolean;
+}
 
 function read({ bytes, isYaml }: OpenApiBody): ParsingOutcome<ReadDocument> {
   const code = isYaml ? "MALFORMED_YAML" : "MALFORMED_JSON";
   const text = textOfUtf8(bytes);
   if (text === null) return { fault: { code, detail: "the body is not UTF-8" } };
   const outcome = isYaml ? parseYaml(text) : parseJson(text);
-  return "fault" in outcome ? { fault: { code, detail: outcome.fault } } : { value: readOpenApi(outcome.value) };
+  return "fault" in outcome
+    ? { fault: { code, detail: outcome.fault } }
+    : { value: readOpenApi(outcome.value) };
 }
 
 function parseJson(text: string): { readonly value: unknown } | { readonly fault: string } {

@@ -3,14 +3,14 @@
 
 export type TemplateOutcome =
   /** `loosely` says in which way the route takes more than the template. */
-  | { readonly path: string; readonly loosely: string | null }
-  | { readonly fault: string };
+  { readonly path: string; readonly loosely: string | null } | { readonly fault: string };
 
 const expression = /\{([^{}/]*)\}/g;
 
 export function pathOfTemplate(template: string): TemplateOutcome {
   if (!template.startsWith("/")) return { fault: "a path begins with /" };
-  if (/[?#]/.test(template)) return { fault: "a path has no query and no fragment; match on a query with a route's rules" };
+  if (/[?#]/.test(template))
+    return { fault: "a path has no query and no fragment; match on a query with a route's rules" };
   if (template.replaceAll(expression, "").match(/[{}]/)) {
     return { fault: "braces come in pairs around a param's name, within one segment" };
   }
@@ -38,7 +38,10 @@ export function pathOfTemplate(template: string): TemplateOutcome {
 
 /** A param's name as routes take it, unlike those before it. */
 function uniqueName(wanted: string, taken: Set<string>): string {
-  const plain = wanted.replaceAll(/[^A-Za-z0-9_]/g, "_").replace(/^(?![A-Za-z_])/, "_").slice(0, 56);
+  const plain = wanted
+    .replaceAll(/[^A-Za-z0-9_]/g, "_")
+    .replace(/^(?![A-Za-z_])/, "_")
+    .slice(0, 56);
   let name = plain;
   for (let count = 2; taken.has(name); count++) name = `${plain}_${count}`;
   taken.add(name);

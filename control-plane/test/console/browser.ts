@@ -1,14 +1,16 @@
 // The browser of the console's tests: Debian's Chromium, one process for each test file and a fresh context for each test.
-import { type Browser, chromium, type Page } from "playwright-core";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+
 import type { TestContext } from "node:test";
+import axe from "axe-core";
+import { type Browser, chromium, type Page } from "playwright-core";
 
 const executablePath = process.env["SWITCHYARD_CHROMIUM"] ?? "";
 
 /** For `test(title, { skip })`: why there is no browser, or false. */
 export const skip: string | false =
-  executablePath === "" ? (process.env["SWITCHYARD_NO_CHROMIUM"] ?? "run by npm test, which finds Chromium") : false;
+  executablePath === ""
+    ? (process.env["SWITCHYARD_NO_CHROMIUM"] ?? "run by npm test, which finds Chromium")
+    : false;
 
 const flags = [
   "--no-sandbox",
@@ -42,7 +44,11 @@ export class TestBrowser {
   }
 
   /** A page in a context of its own. A test in whose page a script fails, or that breaks the content policy, fails. */
-  async open(t: TestContext, url: string, { width = 1280, height = 800, dark = false }: PageOptions = {}): Promise<Page> {
+  async open(
+    t: TestContext,
+    url: string,
+    { width = 1280, height = 800, dark = false }: PageOptions = {},
+  ): Promise<Page> {
     const context = await this.#browser.newContext({
       viewport: { width, height },
       colorScheme: dark ? "dark" : "light",
@@ -64,12 +70,10 @@ export class TestBrowser {
   }
 }
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
 /** What axe calls serious or critical about the page as it is. */
 export async function seriousFaults(page: Page): Promise<string[]> {
   // Safe because: the debugger puts scripts into a page whatever its content policy says of scripts of its own.
-  if ((await page.evaluate("typeof window.axe")) === "undefined") await page.evaluate(axe);
+  if ((await page.evaluate("typeof window.axe")) === "undefined") await page.evaluate(axe.source);
   const found = (await page.evaluate(
     `axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations
       .filter(({ impact }) => impact === "serious" || impact === "critical")

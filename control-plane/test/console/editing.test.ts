@@ -19,7 +19,11 @@ beforeEach(async () => {
   if (skip !== false) return;
   const target = { targets: [{ url: installation.upstream }] };
   await installation.call("PUT", "/v1/services/shop", { pathPrefix: "/shop", ...target });
-  await installation.call("PUT", "/v1/routes/items", { service: "shop", path: "/items", upstreamPath: "/things" });
+  await installation.call("PUT", "/v1/routes/items", {
+    service: "shop",
+    path: "/items",
+    upstreamPath: "/things",
+  });
 });
 
 const editor = () => `${installation.control}/console/services/shop/routes/items`;
@@ -50,7 +54,10 @@ test("the back button asks too, and what was entered stays", { skip }, async (t)
 test("somebody else's change is shown beside one's own, and either can be kept", { skip }, async (t) => {
   const page = await browser.open(t, editor());
   await page.getByLabel("Forward Upstream Path").fill("/mine");
-  await installation.call("PATCH", "/v1/routes/items", { upstreamPath: "/theirs", description: "by a script" });
+  await installation.call("PATCH", "/v1/routes/items", {
+    upstreamPath: "/theirs",
+    description: "by a script",
+  });
   await page.getByRole("button", { name: "Submit" }).click();
   const dialog = page.getByRole("dialog", { name: "Somebody else has changed this in between" });
   const row = dialog.getByRole("row").filter({ hasText: "upstreamPath" });
@@ -107,7 +114,9 @@ test("a save whose answer was lost can be sent again and is no conflict with its
   assert.equal((await installation.send("/shop/once")).status, 200);
 });
 
-test("where tokens exist the page asks for one, keeps it in the tab, and says who may only read", { skip }, async (t) => {
+test("where tokens exist the page asks for one, keeps it in the tab, and says who may only read", {
+  skip,
+}, async (t) => {
   const hash = (token: string) => createHash("sha256").update(token).digest("hex");
   const tokens = `ops:write:${hash("may-write")},eye:read:${hash("may-read")}`;
   const guarded = await Installation.start({ workers: 0, environment: { ADMIN_TOKENS: tokens } });
@@ -128,7 +137,11 @@ test("where tokens exist the page asks for one, keeps it in the tab, and says wh
   await page.getByRole("button", { name: "Sign out" }).click();
   await dialog.getByLabel("Admin token").first().fill("may-write");
   await dialog.getByRole("button", { name: "Sign in" }).click();
-  assert.equal(await page.getByRole("textbox", { name: "Name" }).inputValue(), "shop", "the form outlives the sign-in");
+  assert.equal(
+    await page.getByRole("textbox", { name: "Name" }).inputValue(),
+    "shop",
+    "the form outlives the sign-in",
+  );
   await page.getByRole("button", { name: "Submit" }).click();
   await page.getByText("Service shop created").waitFor();
   assert.equal(await page.evaluate("localStorage.length + document.cookie.length"), 0);

@@ -18,7 +18,7 @@ const programs = {
 } as const;
 
 /** What the upstream saw of a request. */
-export interface Seen {
+interface Seen {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -31,6 +31,12 @@ export interface Traffic {
   readonly headers: Headers;
 }
 
+interface InstallationOptions {
+  readonly workers?: number;
+  /** Settings of the control plane on top of the usual. */
+  readonly environment?: Environment;
+}
+
 export class Installation {
   readonly upstream: string;
   control = "";
@@ -40,15 +46,19 @@ export class Installation {
   readonly #children = new Map<string, ChildProcess>();
   readonly #close: () => Promise<unknown>;
 
-  private constructor(upstream: string, dataDir: string, environment: Environment, close: () => Promise<unknown>) {
+  private constructor(
+    upstream: string,
+    dataDir: string,
+    environment: Environment,
+    close: () => Promise<unknown>,
+  ) {
     this.upstream = upstream;
     this.#dataDir = dataDir;
     this.#environment = environment;
     this.#close = close;
   }
 
-  /** @param environment settings of the control plane on top of the usual. */
-  static async start({ workers = 2, environment = {} as Environment } = {}): Promise<Installation> {
+  static async start({ workers = 2, environment = {} }: InstallationOptions = {}): Promise<Installation> {
     const dataDir = await mkdtemp(join(tmpdir(), "switchyard-console-"));
     const server = createServer((request, response) => {
       const { method, url, headers } = request;

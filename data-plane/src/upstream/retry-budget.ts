@@ -12,7 +12,16 @@ export class RetryBudget {
   /** Those of them that are retries. */
   retrying = 0;
 
-  get hasRoom(): boolean {
-    return this.retrying < Math.max(retriesMin, Math.floor(this.waiting * retryShare));
+  /** Retries that were not made for want of room, since the service was first used. */
+  refused = 0;
+
+  /** Takes room for one request's retries, or counts that there was none. */
+  take(): boolean {
+    if (this.retrying < Math.max(retriesMin, Math.floor(this.waiting * retryShare))) {
+      this.retrying++;
+      return true;
+    }
+    this.refused++;
+    return false;
   }
 }

@@ -29,18 +29,26 @@ export class UpstreamTarget {
   readonly health: TargetHealth;
   readonly #settings: ConnectionSettings;
   readonly #isNamed: boolean;
+  readonly #now: () => number;
   readonly #idle: Connection[] = [];
   readonly #waiters = new Set<Waiter>();
   readonly #bornAt = new WeakMap<Connection, number>();
   #isRetired = false;
 
-  constructor(settings: ConnectionSettings, maxConnections: number, health: TargetHealth) {
+  /** @param now milliseconds of a monotonic clock, by which connections grow old */
+  constructor(
+    settings: ConnectionSettings,
+    maxConnections: number,
+    health: TargetHealth,
+    now: () => number = () => performance.now(),
+  ) {
     const url = new URL(settings.origin);
     this.origin = settings.origin;
     this.authority = url.host;
     this.maxConnections = maxConnections;
     this.health = health;
     this.#settings = settings;
+    this.#now = now;
     this.#isNamed = isIP(url.hostname.replace(/^\[|\]$/g, "")) === 0;
   }
 
@@ -57,7 +65,7 @@ export class UpstreamTarget {
       if (connection) return connection;
     }
     const connection = new Connection(this.#settings);
-    if (this.#isNamed) this.#bornAt.set(connection, performance.now());
+    if (this.#isNamed) this.#bornAt.set(connection, this.#now());
     return connection;
   }
 
@@ -86,7 +94,7 @@ export class UpstreamTarget {
   release(connection: Connection): void {
     this.active--;
     const bornAt = this.#isNamed ? this.#bornAt.get(connection) : undefined;
-    const isOld = bornAt !== undefined && performance.now() - bornAt > namedConnectionAgeMaxMs;
+    const isOld = bornAt !== undefined && this.#now() - bornAt > namedConnectionAgeMaxMs;
     const isSpent = connection.client.destroyed || isOld;
     if (this.#isRetired || isSpent || this.#idle.length >= idleConnectionsMax) connection.destroy();
     else this.#idle.push(connection);

@@ -32,7 +32,9 @@ export function applyChange(catalog: Catalog, change: ObjectChange): Catalog {
       : catalog.services.delete(change.id);
     return { ...catalog, services };
   }
-  const routes = change.after ? catalog.routes.set(change.id, change.after) : catalog.routes.delete(change.id);
+  const routes = change.after
+    ? catalog.routes.set(change.id, change.after)
+    : catalog.routes.delete(change.id);
   let users = catalog.routeIdsByService;
   const used = change.after ? servicesOf(change.after) : [];
   for (const service of change.before ? servicesOf(change.before) : []) {

@@ -32,13 +32,15 @@ export function fillDefaults(schema: TSchema, value: unknown): unknown {
   const node = schema as Json;
   if (Array.isArray(value)) {
     const items = node["items"];
-    return Array.isArray(items) || items === undefined ? value : value.map((item) => fillDefaults(items as TSchema, item));
+    return Array.isArray(items) || items === undefined
+      ? value
+      : value.map((item) => fillDefaults(items as TSchema, item));
   }
   const properties = node["properties"] as Record<string, Json> | undefined;
   if (!properties || typeof value !== "object" || value === null) return value;
   const filled: Json = {};
   for (const [key, property] of Object.entries(properties)) {
-    if (Object.hasOwn(value, key)) filled[key] = fillDefaults(property as TSchema, (value as Json)[key]);
+    if (Object.hasOwn(value, key)) filled[key] = fillDefaults(property, (value as Json)[key]);
     else if ("default" in property) filled[key] = structuredClone(property["default"]);
   }
   return filled;

@@ -8,7 +8,9 @@ export interface Fault {
 }
 
 /** What parsing one value gives: the parsed value, or why it is refused. */
-export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly detail: string };
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly detail: string };
 
 export function accept<T>(value: T): Outcome<T> {
   return { ok: true, value };

@@ -1,6 +1,6 @@
 // Header operations of services and routes: what the gateway sets, adds or removes on the way up or down.
 // The gateway's own headers are not theirs to touch: an operation on framing would change how many requests a peer sees.
-import { Type, type Static } from "typebox";
+import { type Static, Type } from "typebox";
 import { accept, type Outcome, refuse } from "./fault.ts";
 
 export const HeaderOperation = Type.Object(

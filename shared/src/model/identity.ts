@@ -1,6 +1,6 @@
 // The fields that services and routes have in common: what names them, and what the server adds.
 // Ids and names share one pattern and, per kind, one namespace, so that `{idOrName}` in a URL is never ambiguous.
-import { Type, type Static } from "typebox";
+import { type Static, Type } from "typebox";
 
 export const Kind = Type.Enum(["service", "route"], { description: '"service" or "route"' });
 export type Kind = Static<typeof Kind>;

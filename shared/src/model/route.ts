@@ -1,6 +1,6 @@
 // Route: a rule that sends matching requests to a service (its schema and its type).
 // Every property with a `default` is optional in what a client sends and always there in what is stored and read.
-import { Type, type Static } from "typebox";
+import { type Static, Type } from "typebox";
 import { HeaderOperation } from "./header-operation.ts";
 import { Identifier, identityProperties, ServerMade } from "./identity.ts";
 
@@ -11,19 +11,66 @@ const closed = { additionalProperties: false };
  * authority and so has no path to match. A test compares the list with `node:http`.
  */
 export const requestMethods = [
-  "ACL", "BIND", "CHECKOUT", "COPY", "DELETE", "GET", "HEAD", "LINK", "LOCK", "M-SEARCH", "MERGE", "MKACTIVITY",
-  "MKCALENDAR", "MKCOL", "MOVE", "NOTIFY", "OPTIONS", "PATCH", "POST", "PROPFIND", "PROPPATCH", "PURGE", "PUT",
-  "QUERY", "REBIND", "REPORT", "SEARCH", "SOURCE", "SUBSCRIBE", "TRACE", "UNBIND", "UNLINK", "UNLOCK", "UNSUBSCRIBE",
+  "ACL",
+  "BIND",
+  "CHECKOUT",
+  "COPY",
+  "DELETE",
+  "GET",
+  "HEAD",
+  "LINK",
+  "LOCK",
+  "M-SEARCH",
+  "MERGE",
+  "MKACTIVITY",
+  "MKCALENDAR",
+  "MKCOL",
+  "MOVE",
+  "NOTIFY",
+  "OPTIONS",
+  "PATCH",
+  "POST",
+  "PROPFIND",
+  "PROPPATCH",
+  "PURGE",
+  "PUT",
+  "QUERY",
+  "REBIND",
+  "REPORT",
+  "SEARCH",
+  "SOURCE",
+  "SUBSCRIBE",
+  "TRACE",
+  "UNBIND",
+  "UNLINK",
+  "UNLOCK",
+  "UNSUBSCRIBE",
 ] as const;
 
 export const matchOperators = [
-  "equals", "notEquals", "prefix", "suffix", "contains", "regex", "iregex", "exists", "notExists", "empty", "any",
+  "equals",
+  "notEquals",
+  "prefix",
+  "suffix",
+  "contains",
+  "regex",
+  "iregex",
+  "exists",
+  "notExists",
+  "empty",
+  "any",
 ] as const;
 export type MatchOperator = (typeof matchOperators)[number];
 
 /** Operators that compare with a value; the others only look at presence. */
 export const operatorsWithValue: ReadonlySet<MatchOperator> = new Set([
-  "equals", "notEquals", "prefix", "suffix", "contains", "regex", "iregex",
+  "equals",
+  "notEquals",
+  "prefix",
+  "suffix",
+  "contains",
+  "regex",
+  "iregex",
 ]);
 
 export const MatchRule = Type.Object(
@@ -50,7 +97,9 @@ const routeProperties = {
   interceptStatus: Type.Integer({ minimum: 400, maximum: 599, default: 403 }),
   hosts: Type.Array(Type.String({ maxLength: 255 }), { maxItems: 1000, default: [] }),
   methods: Type.Array(
-    Type.Enum([...requestMethods], { description: "an upper-case request method, any that Node's parser knows but CONNECT" }),
+    Type.Enum([...requestMethods], {
+      description: "an upper-case request method, any that Node's parser knows but CONNECT",
+    }),
     { maxItems: 64, default: [] },
   ),
   path: Type.String({ maxLength: 2048 }),

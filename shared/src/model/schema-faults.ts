@@ -19,7 +19,9 @@ export interface SchemaError {
 }
 
 export function describeSchemaErrors(schema: TSchema, errors: readonly SchemaError[]): Fault[] {
-  const unions = errors.filter((error) => error.keyword === "anyOf").map((error) => `${error.schemaPath}/anyOf/`);
+  const unions = errors
+    .filter((error) => error.keyword === "anyOf")
+    .map((error) => `${error.schemaPath}/anyOf/`);
   const faults: Fault[] = [];
   for (const error of errors) {
     if (unions.some((path) => error.schemaPath.startsWith(path))) continue;
@@ -30,6 +32,7 @@ export function describeSchemaErrors(schema: TSchema, errors: readonly SchemaErr
 
 function describe(schema: TSchema, error: SchemaError): Fault[] {
   const pointer = error.instancePath;
+  const limit = String(error.params["limit"]);
   const one = (detail: string): Fault[] => [{ pointer, detail }];
   switch (error.keyword) {
     case "additionalProperties":
@@ -46,19 +49,21 @@ function describe(schema: TSchema, error: SchemaError): Fault[] {
     case "enum":
     case "pattern":
     case "anyOf":
-      return one(`must be ${describeSchemaAt(schema, error.schemaPath) ?? allowedValues(error) ?? "of another form"}`);
+      return one(
+        `must be ${describeSchemaAt(schema, error.schemaPath) ?? allowedValues(error) ?? "of another form"}`,
+      );
     case "minItems":
-      return one(`must have at least ${error.params["limit"]} item${error.params["limit"] === 1 ? "" : "s"}`);
+      return one(`must have at least ${limit} item${limit === "1" ? "" : "s"}`);
     case "maxItems":
-      return one(`must have at most ${error.params["limit"]} items`);
+      return one(`must have at most ${limit} items`);
     case "minLength":
       return one("must not be empty");
     case "maxLength":
-      return one(`must have at most ${error.params["limit"]} characters`);
+      return one(`must have at most ${limit} characters`);
     case "minimum":
-      return one(`must be ${error.params["limit"]} or more`);
+      return one(`must be ${limit} or more`);
     case "maximum":
-      return one(`must be ${error.params["limit"]} or less`);
+      return one(`must be ${limit} or less`);
     default:
       return one(error.message);
   }
@@ -71,7 +76,9 @@ function article(type: unknown): string {
 
 function allowedValues(error: SchemaError): string | undefined {
   const allowed = error.params["allowedValues"];
-  return Array.isArray(allowed) ? `one of ${allowed.map((value) => JSON.stringify(value)).join(", ")}` : undefined;
+  return Array.isArray(allowed)
+    ? `one of ${allowed.map((value) => JSON.stringify(value)).join(", ")}`
+    : undefined;
 }
 
 function describeSchemaAt(schema: TSchema, schemaPath: string): string | undefined {
@@ -84,5 +91,8 @@ function describeSchemaAt(schema: TSchema, schemaPath: string): string | undefin
 }
 
 function lastToken(pointer: string): string {
-  return pointer.slice(pointer.lastIndexOf("/") + 1).replaceAll("~1", "/").replaceAll("~0", "~");
+  return pointer
+    .slice(pointer.lastIndexOf("/") + 1)
+    .replaceAll("~1", "/")
+    .replaceAll("~0", "~");
 }

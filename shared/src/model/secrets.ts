@@ -40,14 +40,18 @@ export function restoreSecrets<T extends ServiceSpec | RouteSpec>(
     }
     const secret = known.get(value);
     if (secret === undefined) {
-      faults.push({ pointer, detail: "is a redacted secret that this object does not hold; send the secret itself" });
+      faults.push({
+        pointer,
+        detail: "is a redacted secret that this object does not hold; send the secret itself",
+      });
     }
     return secret ?? value;
   });
   for (const field of ["upstreamHeaders", "responseHeaders"] as const) {
     for (const [index, { secret, value }] of input[field].entries()) {
       if (secret || value === undefined || !redactedForm.test(value)) continue;
-      const detail = "is the redacted form of a secret; mark it as secret to keep that, or send the value itself";
+      const detail =
+        "is the redacted form of a secret; mark it as secret to keep that, or send the value itself";
       faults.push({ pointer: `/${field}/${index}/value`, detail });
     }
   }

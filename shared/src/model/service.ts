@@ -1,6 +1,6 @@
 // Service: a named backend, i.e. a set of upstream targets and how to talk to them (its schema and its type).
 // Every property with a `default` is optional in what a client sends and always there in what is stored and read.
-import { Type, type Static } from "typebox";
+import { type Static, Type } from "typebox";
 import { HeaderOperation } from "./header-operation.ts";
 import { identityProperties, ServerMade } from "./identity.ts";
 

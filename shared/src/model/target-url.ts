@@ -14,7 +14,9 @@ const blockedRanges: readonly Range[] = [
   "fe80::/10",
   "fd00:ec2::254/128",
 ].map((cidr) => ipaddr.parseCIDR(cidr));
-const nat64Ranges: readonly Range[] = ["64:ff9b::/96", "64:ff9b:1::/48"].map((cidr) => ipaddr.parseCIDR(cidr));
+const nat64Ranges: readonly Range[] = ["64:ff9b::/96", "64:ff9b:1::/48"].map((cidr) =>
+  ipaddr.parseCIDR(cidr),
+);
 
 /** Judges addresses of targets; `unblocked` (`UNBLOCKED_TARGETS`) lifts the block for its ranges. */
 export class TargetGuard {
@@ -29,7 +31,10 @@ export class TargetGuard {
   blocks(address: string): boolean {
     if (!ipaddr.isValid(address)) return false;
     const forms = formsOf(ipaddr.parse(address));
-    return forms.some((form) => within(form, blockedRanges)) && !forms.some((form) => within(form, this.#unblocked));
+    return (
+      forms.some((form) => within(form, blockedRanges)) &&
+      !forms.some((form) => within(form, this.#unblocked))
+    );
   }
 
   /** Parses a target URL and judges a literal address in it. */
@@ -44,7 +49,8 @@ export class TargetGuard {
     }
     if (url.port === "0") return refuse("has port 0");
     const host = url.hostname.replace(/^\[|\]$/g, "");
-    if (this.blocks(host)) return refuse(`${host} is a link-local, unspecified or metadata address, which is blocked`);
+    if (this.blocks(host))
+      return refuse(`${host} is a link-local, unspecified or metadata address, which is blocked`);
     return accept(url);
   }
 }
@@ -66,5 +72,7 @@ function isIPv4Compatible(address: ipaddr.IPv6): boolean {
 }
 
 function within(address: ipaddr.IPv4 | ipaddr.IPv6, ranges: readonly Range[]): boolean {
-  return ranges.some((range) => range[0].kind() === address.kind() && address.match(range as [ipaddr.IPv4, number]));
+  return ranges.some(
+    (range) => range[0].kind() === address.kind() && address.match(range as [ipaddr.IPv4, number]),
+  );
 }

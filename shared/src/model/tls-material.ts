@@ -8,7 +8,8 @@ import type { UpstreamTls } from "./service.ts";
 export function tlsFaults(tls: UpstreamTls): Fault[] {
   const faults: Fault[] = [];
   const fault = (field: string, detail: string) => faults.push({ pointer: `/tls/${field}`, detail });
-  if (tls.ca !== undefined && parseCertificates(tls.ca) === null) fault("ca", "is not PEM with one or more certificates");
+  if (tls.ca !== undefined && parseCertificates(tls.ca) === null)
+    fault("ca", "is not PEM with one or more certificates");
   const certificates = tls.cert === undefined ? undefined : parseCertificates(tls.cert);
   if (certificates === null) fault("cert", "is not PEM with one or more certificates");
   const key = tls.key === undefined ? undefined : parseKey(tls.key);

@@ -91,7 +91,10 @@ export function* explainRequest(
     : { route: match.route.id, ...outcome, params, ...rest };
 }
 
-function readRequest({ method, url, rawHeaders }: ExplainedRequest, options: ExplainOptions): ReadRequest | GatewayErrorCode {
+function readRequest(
+  { method, url, rawHeaders }: ExplainedRequest,
+  options: ExplainOptions,
+): ReadRequest | GatewayErrorCode {
   if (!isParsable(url, rawHeaders)) return "BAD_REQUEST";
   if (method === "CONNECT") return "NOT_IMPLEMENTED";
   const target = parseRequestTarget(method, url);
@@ -184,7 +187,10 @@ function upstreamOf(
 /** The service of the route first, with what the others leave to it. */
 function sharesOf({ service, split = [] }: Route): { readonly service: string; readonly weight: number }[] {
   const taken = split.reduce((sum, { weight }) => sum + weight, 0);
-  return [{ service, weight: Math.max(0, 100 - taken) }, ...split.map(({ service, weight }) => ({ service, weight }))];
+  return [
+    { service, weight: Math.max(0, 100 - taken) },
+    ...split.map(({ service, weight }) => ({ service, weight })),
+  ];
 }
 
 function byName(rawHeaders: readonly string[]): UpstreamRequest["headers"] {

@@ -74,7 +74,8 @@ export function* lintNeighbours(table: Table, route: CompiledRoute): Generator<C
   }
   for (const host of route.hosts) {
     if (!host.startsWith("*.")) continue;
-    for (const [name, paths] of table.wildcards) if (name.endsWith(host.slice(1))) yield* listAt(paths, shape);
+    for (const [name, paths] of table.wildcards)
+      if (name.endsWith(host.slice(1))) yield* listAt(paths, shape);
   }
 }
 
@@ -92,8 +93,16 @@ function lintReach(table: Table, route: CompiledRoute): LintItem[] {
       const names = reach.by.slice(0, namedMax).map(({ id }) => id);
       const more = reach.by.length > namedMax ? ` and ${reach.by.length - namedMax} more` : "";
       const who =
-        others.length === 0 ? `${first.id} is tried first and takes` : `${names.join(", ")}${more} are tried first and together take`;
-      return [{ ...item, hiddenBy: first.id, detail: `${who} every request that it fits${consequence(route, first)}` }];
+        others.length === 0
+          ? `${first.id} is tried first and takes`
+          : `${names.join(", ")}${more} are tried first and together take`;
+      return [
+        {
+          ...item,
+          hiddenBy: first.id,
+          detail: `${who} every request that it fits${consequence(route, first)}`,
+        },
+      ];
     }
   }
 }
@@ -132,7 +141,10 @@ function lintHosts(table: Table, route: CompiledRoute): LintItem[] {
     const wider = widerWildcards(host);
     const own = wider.find((name) => route.hosts.includes(`*.${name}`));
     if (own !== undefined) {
-      items.push({ ...item, detail: `its host ${host} lies within its host *.${own}, so it may be left out` });
+      items.push({
+        ...item,
+        detail: `its host ${host} lies within its host *.${own}, so it may be left out`,
+      });
     } else if (host.startsWith("*.")) {
       const other = wider
         .map((name) => ({ name, route: listAt(table.wildcards.get(name), route.pattern.shape).at(0) }))

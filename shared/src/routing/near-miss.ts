@@ -32,14 +32,28 @@ export function* missesOf(
   matched: CompiledRoute | null,
 ): Generator<void, { readonly misses: Miss[]; readonly isTruncated: boolean }, void> {
   const misses = new Misses(request, matched);
-  walkTable(table, request.host, request.path, misses.of((route) => misses.whyPassedOver(route)));
+  walkTable(
+    table,
+    request.host,
+    request.path,
+    misses.of((route) => misses.whyPassedOver(route)),
+  );
   for (const { path, reason } of similarPaths(request.path)) {
-    walkTable(table, request.host, path, misses.of((route) => (misses.holds(route) ? reason : null)));
+    walkTable(
+      table,
+      request.host,
+      path,
+      misses.of((route) => (misses.holds(route) ? reason : null)),
+    );
   }
   let hosts = 0;
   for (const [host, paths] of otherHosts(table)) {
     if (misses.isFull) break;
-    walkPaths(paths, request.path, misses.of((route) => (misses.holds(route) ? whyOtherHost(request, host) : null)));
+    walkPaths(
+      paths,
+      request.path,
+      misses.of((route) => (misses.holds(route) ? whyOtherHost(request, host) : null)),
+    );
     if (++hosts % hostsPerStep === 0) yield;
   }
   return { misses: [...misses.found.values()], isTruncated: misses.isFull };
@@ -105,7 +119,9 @@ function similarPaths(path: string): { readonly path: string; readonly reason: s
   const similar = path.endsWith("/")
     ? [{ path: path.slice(0, -1), reason: "path: it has no trailing slash, the request's has" }]
     : [{ path: `${path}/`, reason: "path: it goes on with a slash, which the request's lacks" }];
-  const lower = path.replaceAll(/%[0-9A-F]{2}|[A-Z]/g, (text) => (text.length === 1 ? text.toLowerCase() : text));
+  const lower = path.replaceAll(/%[0-9A-F]{2}|[A-Z]/g, (text) =>
+    text.length === 1 ? text.toLowerCase() : text,
+  );
   if (lower !== path) similar.push({ path: lower, reason: "path: upper and lower case differ" });
   return similar.filter((one) => one.path !== "");
 }
@@ -116,7 +132,8 @@ function* otherHosts({ hosts, wildcards }: Table): Generator<[host: HostPattern,
 }
 
 function whyOtherHost({ host }: MatchableRequest, other: HostPattern): string {
-  if (other === `*.${host}`) return `host: ${other} takes one or more labels before ${host}, not ${host} itself`;
+  if (other === `*.${host}`)
+    return `host: ${other} takes one or more labels before ${host}, not ${host} itself`;
   return `host: it takes ${other}, not ${host}`;
 }
 
@@ -129,7 +146,9 @@ function describeRule({ source }: CompiledRule): string {
 function describeValues({ in: source, name }: CompiledRule, request: MatchableRequest): string {
   const values = request.values(source, name);
   if (values.length === 0) return `the ${source} is absent`;
-  const shown = values.slice(0, 3).map((value) => JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value));
+  const shown = values
+    .slice(0, 3)
+    .map((value) => JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value));
   return `the ${source} has ${shown.join(", ")}${values.length > 3 ? ` and ${values.length - 3} more values` : ""}`;
 }
 
@@ -142,9 +161,12 @@ function whyFirst(first: CompiledRoute, second: CompiledRoute, host: string): st
     return `its priority is ${first.route.priority}, not ${second.route.priority}`;
   }
   if ((first.methods.length === 0) !== (second.methods.length === 0)) return "it names the method";
-  if (first.rules.length !== second.rules.length) return `it has ${first.rules.length} rules, not ${second.rules.length}`;
+  if (first.rules.length !== second.rules.length)
+    return `it has more rules (${first.rules.length}, not ${second.rules.length})`;
   if (first.strictness !== second.strictness) return "its rules are stricter";
-  return compareRoutes(first, second) < 0 ? "all else being equal, its id sorts first" : "it was reached first";
+  return compareRoutes(first, second) < 0
+    ? "all else being equal, its id sorts first"
+    : "it was reached first";
 }
 
 function whyFirstPath(first: CompiledRoute, second: CompiledRoute): string {

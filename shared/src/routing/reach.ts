@@ -6,7 +6,7 @@ import { requestMethods } from "../model/route.ts";
 import type { CompiledRoute } from "./compiled-route.ts";
 import { hidersAmong } from "./hiders.ts";
 import { childOf, type PathNode, type RouteList } from "./path-tree.ts";
-import { ruleIdentity, type CompiledRule } from "./rule.ts";
+import { type CompiledRule, ruleIdentity } from "./rule.ts";
 import { canHoldAndFail } from "./rule-logic.ts";
 import { walkPaths } from "./search.ts";
 import type { Table } from "./table.ts";
@@ -129,19 +129,27 @@ function nameOf(rule: CompiledRule): string {
  * Whether no request for which the rules hold gets past all hiders: of each hider one rule would have to fail, and for
  * every name there would have to be values for which all those fail and the route's own hold.
  */
-function isCovered(holding: RulesByName, hiders: readonly CompiledRoute[], budget: { attempts: number }): boolean {
+function isCovered(
+  holding: RulesByName,
+  hiders: readonly CompiledRoute[],
+  budget: { attempts: number },
+): boolean {
   const sorted = hiders.toSorted((one, other) => one.rules.length - other.rules.length);
   const getsPast = (from: number, failing: RulesByName): boolean => {
     const hider = sorted[from];
     if (hider === undefined) return true;
-    const isPast = hider.rules.some((rule) => failing.get(nameOf(rule))?.some((one) => isSameRule(one, rule)));
+    const isPast = hider.rules.some((rule) =>
+      failing.get(nameOf(rule))?.some((one) => isSameRule(one, rule)),
+    );
     if (isPast) return getsPast(from + 1, failing);
     return hider.rules.some((rule) => {
       // Whoever runs out of attempts has found no way past, but has not proved that there is none.
       if (budget.attempts-- <= 0) return true;
       const key = nameOf(rule);
       const rules = [...(failing.get(key) ?? []), rule];
-      return canHoldAndFail(holding.get(key) ?? [], rules) && getsPast(from + 1, new Map(failing).set(key, rules));
+      return (
+        canHoldAndFail(holding.get(key) ?? [], rules) && getsPast(from + 1, new Map(failing).set(key, rules))
+      );
     });
   };
   return !getsPast(0, new Map());

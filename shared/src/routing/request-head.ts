@@ -131,7 +131,8 @@ export function judgeRequestHeaders(
   }
   let kept = headers;
   if (listed) {
-    if (listed.has("host") || listed.has("content-length") || listed.has("transfer-encoding")) return "BAD_REQUEST";
+    if (listed.has("host") || listed.has("content-length") || listed.has("transfer-encoding"))
+      return "BAD_REQUEST";
     kept = withoutNames(headers, listed);
     // What the connection owns is not forwarded, even where the peer's word would be trusted.
     if (listed.has("x-forwarded-for")) forwardedFor = "";

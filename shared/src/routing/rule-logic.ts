@@ -35,14 +35,21 @@ function presenceOf(name: string): "always" | "never" | "optional" {
   }
 }
 
-function fits(values: readonly string[], holding: readonly CompiledRule[], failing: readonly CompiledRule[]): boolean {
+function fits(
+  values: readonly string[],
+  holding: readonly CompiledRule[],
+  failing: readonly CompiledRule[],
+): boolean {
   return (
-    holding.every((rule) => rule.judge(values) === "holds") && failing.every((rule) => rule.judge(values) === "fails")
+    holding.every((rule) => rule.judge(values) === "holds") &&
+    failing.every((rule) => rule.judge(values) === "fails")
   );
 }
 
 /** What a rule says of a text; a regular expression that only spells a text is the operator it stands for. */
-type TextRule = PartRule | { readonly op: "notEquals" | "empty" | "exists" | "notExists" | "any"; readonly text: string };
+type TextRule =
+  | PartRule
+  | { readonly op: "notEquals" | "empty" | "exists" | "notExists" | "any"; readonly text: string };
 
 /** A rule that one value can satisfy by what it holds. */
 type PartRule = PlainRule | { readonly op: "regex"; readonly rule: CompiledRule };
@@ -62,7 +69,7 @@ function textRule(rule: CompiledRule): TextRule {
       return { op: begin ? (end ? "equals" : "prefix") : end ? "suffix" : "contains", text: plain };
     }
     default:
-      return { op, text } as TextRule;
+      return { op, text };
   }
 }
 
@@ -82,7 +89,8 @@ function hasValues(source: RuleSource, holding: readonly TextRule[], failing: re
   const fresh = freshTexts([...excluded, ...forbidden.map((rule) => ("text" in rule ? rule.text : ""))]);
   const isFound = (rule: PartRule) => hasValueFor(source, rule, forbidden, fresh, isAllowed);
   const parts = holding.filter(isAboutPart);
-  const needsAnother = failing.some(({ op }) => op === "empty") || (required.length === 0 && parts.length === 0);
+  const needsAnother =
+    failing.some(({ op }) => op === "empty") || (required.length === 0 && parts.length === 0);
   return parts.every(isFound) && (!needsAnother || isFound({ op: "contains", text: "" }));
 }
 
@@ -108,7 +116,9 @@ function hasValueFor(
   const regexes = forbidden.filter((one) => one.op === "regex");
   if (rule.op === "regex") {
     if (forbidden.some((one) => one.op !== "regex" && one.text === "")) return false;
-    return !regexes.some((one) => one.rule === rule.rule || isSameRegex(rule.rule, one.rule) || matchesAll(one.rule, rule));
+    return !regexes.some(
+      (one) => one.rule === rule.rule || isSameRegex(rule.rule, one.rule) || matchesAll(one.rule, rule),
+    );
   }
   if (!isPossible(source, rule.op, rule.text)) return false;
   const candidates = fresh.map((text) => around(rule, text));
@@ -142,7 +152,10 @@ function satisfies(text: string, rule: PartRule): boolean {
 
 /** Whether a text that matches the first regex matches the second, as far as that is seen at once. */
 function isSameRegex(one: CompiledRule, other: CompiledRule): boolean {
-  return one.source.value === other.source.value && (one.source.op === other.source.op || other.source.op === "iregex");
+  return (
+    one.source.value === other.source.value &&
+    (one.source.op === other.source.op || other.source.op === "iregex")
+  );
 }
 
 /**
@@ -176,9 +189,13 @@ function* rareCharacters(): Generator<string> {
 }
 
 /** Whether a value with that text in that place can come out of a request at all. */
-function isPossible(source: RuleSource, op: "equals" | "prefix" | "suffix" | "contains", text: string): boolean {
+function isPossible(
+  source: RuleSource,
+  op: "equals" | "prefix" | "suffix" | "contains",
+  text: string,
+): boolean {
   if (source === "query") return true;
-  if (/[\0-\x08\x0a-\x1f\x7f]/.test(text)) return false;
+  if (/[\p{Cc}--[\t\u0080-\u009f]]/v.test(text)) return false;
   if (source === "cookie") return !text.includes(";");
   // The blanks around a header's value are none of it.
   const beginsValue = op === "equals" || op === "prefix";

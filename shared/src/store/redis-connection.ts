@@ -1,5 +1,6 @@
 // Keeps one session with Redis open, opening the next when one ends. Whoever calls waits for a session only while the
 // first or the next one is on its way; once an attempt has failed, calls fail at once until one succeeds.
+import { setImmediate } from "node:timers/promises";
 import { ConnectionGone, RedisRefusal } from "./redis-errors.ts";
 import { type RedisScript } from "./redis-lua.ts";
 import { type Argument, answerMs, RedisSession } from "./redis-session.ts";
@@ -21,7 +22,7 @@ export class RedisConnection {
   readonly #place: RedisPlace;
   readonly #events: ConnectionEvents;
   #session: RedisSession;
-  /** Sessions since the last one that stood for a while. */
+  /** Attempts in a row that failed, or found Redis unfit. */
   #failures = 0;
   #failure: StoreError | null = null;
   #pause: NodeJS.Timeout | null = null;
@@ -41,7 +42,12 @@ export class RedisConnection {
     while (!this.#session.isReady) {
       if (this.#isClosed)
         throw new StoreError("STORE_UNAVAILABLE", `${this.description}: this store is closed`);
-      if (this.#failure) throw this.#failure;
+      const failure = this.#failure;
+      if (failure) {
+        // A caller that tries again at once, and again, must not keep the event loop from whatever would help it.
+        await setImmediate();
+        throw failure;
+      }
       const leftMs = deadline - performance.now();
       if (leftMs <= 0)
         throw new StoreError("STORE_UNAVAILABLE", `${this.description}: there is no connection yet`);
@@ -86,6 +92,8 @@ export class RedisConnection {
         return await this.use(work);
       } catch (error) {
         if (!(error instanceof ConnectionGone) || performance.now() >= deadline) throw error;
+        // Whatever ended the connection needs a turn of the event loop to come through.
+        await setImmediate();
       }
     }
   }
@@ -101,12 +109,13 @@ export class RedisConnection {
       },
       onEnd: (error, isBad) => {
         if (this.#isClosed) return;
-        // A connection that stood and broke is followed by another at once; only when that one fails is Redis taken
-        // to be away. Those that never stand for long are followed ever more slowly.
+        // A connection that broke is followed by another at once, or nearly so where it did not stand for long; only
+        // when that one fails is Redis taken to be away.
         const stoodMs = readyAt === null ? 0 : performance.now() - readyAt;
-        if (stoodMs >= pauseMaxMs) this.#failures = 0;
-        if (readyAt === null || isBad) this.#failure = error;
-        const pauseMs = stoodMs >= pauseMaxMs && !isBad ? 0 : this.#nextPauseMs();
+        const isFailure = isBad || !session.hasConnected;
+        if (!isFailure || stoodMs >= pauseMaxMs) this.#failures = 0;
+        if (isFailure) this.#failure = error;
+        const pauseMs = isFailure ? this.#nextPauseMs() : stoodMs < pauseMaxMs ? pauseMinMs : 0;
         this.#announce();
         this.#pause = setTimeout(() => {
           this.#session = this.#open();

@@ -26,6 +26,7 @@ export class RedisSession {
   readonly #events: SessionEvents;
   readonly #opening: NodeJS.Timeout;
   #state: "opening" | "ready" | "ended" = "opening";
+  #hasConnected = false;
   /** What the client told first: later ones only tell that the connection is closed. */
   #trouble: unknown;
 
@@ -47,15 +48,30 @@ export class RedisSession {
     });
     this.#client.on("sentinelError", (error: unknown) => (this.#trouble ??= error));
     this.#client.on("ready", () => {
-      if (this.#state !== "opening") return;
-      clearTimeout(this.#opening);
-      this.#state = "ready";
-      events.onReady();
+      this.#hasConnected = true;
+      // A process that was stopped still has its connections accepted by the kernel: only an answer tells that it runs.
+      this.#client.ping().then(
+        () => {
+          if (this.#state !== "opening") return;
+          clearTimeout(this.#opening);
+          this.#state = "ready";
+          events.onReady();
+        },
+        (error: unknown) => {
+          const isRefusal = error instanceof Error && error.name === "ReplyError";
+          this.#end(toRedisError(isRefusal ? error : (this.#trouble ?? error), this.#place), isRefusal);
+        },
+      );
     });
     this.#client.on("end", () => {
       this.#end(toRedisError(this.#trouble ?? new Error("it closed the connection"), this.#place));
     });
     this.#client.on("message", () => events.onMessage());
+  }
+
+  /** Whether Redis took the connection, though it may not have answered on it yet. */
+  get hasConnected(): boolean {
+    return this.#hasConnected;
   }
 
   get isReady(): boolean {
@@ -86,7 +102,10 @@ export class RedisSession {
       if (error instanceof Error && error.name === "ReplyError") throw toRedisError(error, this.#place);
       const message = error instanceof Error ? error.message : String(error);
       if (message.startsWith("Stream isn't writeable")) {
-        throw new ConnectionGone(`${this.#place}: the connection is closed`);
+        // The connection is half closed, and its end has not come through to here yet.
+        const gone = new ConnectionGone(`${this.#place}: the connection is closed`);
+        this.#end(gone);
+        throw gone;
       }
       throw new AnswerLost(`${this.#place}: the connection was lost before the answer came`);
     } finally {

@@ -12,7 +12,6 @@ export type Route = Schemas["Route"];
 export type ServiceInput = Schemas["ServiceInput"];
 export type RouteInput = Schemas["RouteInput"];
 export type HeaderOperation = Route["upstreamHeaders"][number];
-export type MatchRule = Route["match"][number];
 
 export const client = createClient<paths>({ baseUrl: location.origin });
 

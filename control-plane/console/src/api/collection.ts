@@ -22,9 +22,7 @@ interface Page<T> {
 }
 
 interface Source<T> {
-  readonly page: (
-    cursor: string | undefined,
-  ) => Promise<Page<T> & { readonly revision: number }>;
+  readonly page: (cursor: string | undefined) => Promise<Page<T> & { readonly revision: number }>;
   readonly kind: "service" | "route";
   readonly holds: (item: T) => boolean;
 }

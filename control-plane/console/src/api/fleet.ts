@@ -45,7 +45,9 @@ export function noteNoAnswer(): void {
 }
 
 export function startFollowingFleet(): void {
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && poll());
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") void poll();
+  });
   session.subscribe(() => void poll());
   void poll();
 }

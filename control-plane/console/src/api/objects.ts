@@ -28,7 +28,11 @@ export class Conflict<T> extends Error {
 }
 
 export async function readService(idOrName: string): Promise<Versioned<Service>> {
-  return versioned(await answerOf(client.GET("/v1/services/{idOrName}", { params: { path: { idOrName } } }) as Call<Service>));
+  return versioned(
+    await answerOf(
+      client.GET("/v1/services/{idOrName}", { params: { path: { idOrName } } }) as Call<Service>,
+    ),
+  );
 }
 
 export async function readRoute(idOrName: string): Promise<Versioned<Route>> {

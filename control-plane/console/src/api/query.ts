@@ -20,7 +20,7 @@ interface Entry<T> {
 const entries = new Map<string, Entry<unknown>>();
 
 /** Follows a read. `load` is called anew when the key, the token or the catalog's revision has changed. */
-export function useQuery<T>(key: string, load: () => Promise<T>): Query<T> & { reload(): void } {
+export function useQuery<T>(key: string, load: () => Promise<T>): Query<T> & { readonly reload: () => void } {
   const entry = entryOf<T>(key);
   const query = useSyncExternalStore(entry.signal.subscribe, entry.signal.get);
   const { revision, isReachable } = useSignal(fleet);
@@ -36,8 +36,8 @@ export function useQuery<T>(key: string, load: () => Promise<T>): Query<T> & { r
 }
 
 /** Puts in what a write has answered, so that no page shows the state before it. */
-export function keepData<T>(key: string, data: T): void {
-  entryOf<T>(key).signal.set({ data, isLoading: false });
+export function keepData(key: string, data: unknown): void {
+  entryOf(key).signal.set({ data, isLoading: false });
 }
 
 function entryOf<T>(key: string): Entry<T> {

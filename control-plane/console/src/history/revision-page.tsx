@@ -27,14 +27,19 @@ export function RevisionPage({ revision }: { readonly revision: number }) {
       lead={
         data && (
           <>
-            <Time value={data.time} /> {text.by(data.actor)} · {data.message ?? text.noMessage} · {summaryOf(data.changes)}
+            <Time value={data.time} /> {text.by(data.actor)} · {data.message ?? text.noMessage} ·{" "}
+            {summaryOf(data.changes)}
           </>
         )
       }
       actions={
         data &&
         revision < current && (
-          <Button variant="default" leftSection={<Icon name="history" size={16} />} onClick={() => setIsRestoring(true)}>
+          <Button
+            variant="default"
+            leftSection={<Icon name="history" size={16} />}
+            onClick={() => setIsRestoring(true)}
+          >
             {text.restore}
           </Button>
         )

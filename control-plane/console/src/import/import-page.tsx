@@ -1,5 +1,16 @@
 // Import of an OpenAPI document: first what it would change, then the change.
-import { Alert, Button, FileInput, Group, List, Stack, Switch, Text, Textarea, TextInput } from "@mantine/core";
+import {
+  Alert,
+  Button,
+  FileInput,
+  Group,
+  List,
+  Stack,
+  Switch,
+  Text,
+  Textarea,
+  TextInput,
+} from "@mantine/core";
 import { useState } from "react";
 import { type ApiProblem, toProblem } from "../api/problem.ts";
 import { navigate } from "../navigation/location.ts";
@@ -10,7 +21,7 @@ import { Page } from "../ui/page.tsx";
 import { ProblemAlert } from "../ui/problem-alert.tsx";
 import { announceRollout } from "../ui/rollout.tsx";
 import { Section } from "../ui/section.tsx";
-import { importOpenapi, type ImportOptions, type ImportResult, previewImport } from "./openapi-import.ts";
+import { type ImportOptions, type ImportResult, importOpenapi, previewImport } from "./openapi-import.ts";
 
 const text = strings.import;
 
@@ -101,20 +112,31 @@ export function ImportPage() {
             onChange={(event) => choose({ lenient: event.currentTarget.checked })}
           />
           <Group>
-            <Button variant={preview ? "default" : "filled"} disabled={document.trim() === ""} loading={isBusy && !preview} onClick={() => void show()}>
+            <Button
+              variant={preview ? "default" : "filled"}
+              disabled={document.trim() === ""}
+              loading={isBusy && !preview}
+              onClick={() => void show()}
+            >
               {text.preview}
             </Button>
           </Group>
         </Section>
-        {problem && <ProblemAlert problem={problem} faults={problem.errors} />}
+        {problem && <ProblemAlert problem={problem} />}
         {preview && (
-          <Section title={text.previewTitle} lead={preview.changes.length === 0 ? text.nothing : summaryOf(preview.changes)}>
+          <Section
+            title={text.previewTitle}
+            lead={preview.changes.length === 0 ? text.nothing : summaryOf(preview.changes)}
+          >
             {preview.warnings.length > 0 && (
               <Alert color="yellow" icon={<Icon name="warning" />} title={text.warnings}>
                 <List size="sm">
                   {preview.warnings.map(({ code, route, detail }) => (
                     <List.Item key={`${code}/${route}/${detail}`}>
-                      <Text span size="sm" className="mono">{route}</Text> {detail}
+                      <Text span size="sm" className="mono">
+                        {route}
+                      </Text>{" "}
+                      {detail}
                     </List.Item>
                   ))}
                 </List>
@@ -134,7 +156,15 @@ export function ImportPage() {
 }
 
 /** Options that were left empty are left out. */
-function queryOf({ lenient, ...texts }: { service: string; target: string; host: string; lenient: boolean }): ImportOptions {
+function queryOf({
+  lenient,
+  ...texts
+}: {
+  service: string;
+  target: string;
+  host: string;
+  lenient: boolean;
+}): ImportOptions {
   const given = Object.entries(texts).map(([name, text]) => [name, text.trim()] as const);
   return { ...Object.fromEntries(given.filter(([, text]) => text !== "")), ...(lenient && { lenient }) };
 }

@@ -1,5 +1,15 @@
 // The frame around every page: where one can go, and in the header the revision and who serves it.
-import { ActionIcon, AppShell, Burger, Group, NavLink, Text, Tooltip, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
+import {
+  ActionIcon,
+  AppShell,
+  Burger,
+  Group,
+  NavLink,
+  Text,
+  Tooltip,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { type ReactNode, useEffect } from "react";
 import { forgetToken, session } from "../api/session.ts";
@@ -24,7 +34,15 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const [isOpen, menu] = useDisclosure(false);
   const { path } = useSignal(place);
   const { token } = useSignal(session);
-  useEffect(() => menu.close(), [path, menu.close]);
+  useEffect(() => {
+    menu.close();
+    // What had the focus may be gone with the page before: the keyboard goes on in the new one.
+    const frame = requestAnimationFrame(() => {
+      if (document.activeElement === document.body)
+        document.getElementById("page")?.focus({ preventScroll: true });
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [path, menu.close]);
   return (
     <AppShell
       header={{ height: 56 }}
@@ -37,7 +55,14 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       <AppShell.Header bg="var(--console-surface)" style={{ borderColor: "var(--console-line)" }}>
         <Group h="100%" px={{ base: "sm", sm: "md" }} justify="space-between" wrap="nowrap" gap="xs">
           <Group gap="xs" wrap="nowrap">
-            <Burger opened={isOpen} onClick={menu.toggle} hiddenFrom="sm" size="sm" aria-label={strings.nav.menu} aria-expanded={isOpen} />
+            <Burger
+              opened={isOpen}
+              onClick={menu.toggle}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label={strings.nav.menu}
+              aria-expanded={isOpen}
+            />
             <Link to="/" aria-label={strings.nav.home} style={{ color: "inherit", textDecoration: "none" }}>
               <Group gap={10} wrap="nowrap">
                 <Logo />
@@ -53,7 +78,12 @@ export function Shell({ children }: { readonly children: ReactNode }) {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="xs" bg="var(--console-surface)" style={{ borderColor: "var(--console-line)" }} aria-label={strings.nav.label}>
+      <AppShell.Navbar
+        p="xs"
+        bg="var(--console-surface)"
+        style={{ borderColor: "var(--console-line)" }}
+        aria-label={strings.nav.label}
+      >
         <AppShell.Section grow>
           {sections.map(({ to, label, icon }) => {
             const isActive = to === "/" ? path === "/" || path.startsWith("/services") : path.startsWith(to);
@@ -77,10 +107,20 @@ export function Shell({ children }: { readonly children: ReactNode }) {
           })}
         </AppShell.Section>
         <AppShell.Section>
-          <NavLink href="/docs" label={strings.nav.docs} leftSection={<Icon name="book" />} style={{ borderRadius: "var(--mantine-radius-md)" }} />
+          <NavLink
+            href="/docs"
+            label={strings.nav.docs}
+            leftSection={<Icon name="book" />}
+            style={{ borderRadius: "var(--mantine-radius-md)" }}
+          />
           {token !== null && (
-            <NavLink component="button" label={strings.token.forget} leftSection={<Icon name="out" />} onClick={forgetToken}
-              style={{ borderRadius: "var(--mantine-radius-md)" }} />
+            <NavLink
+              component="button"
+              label={strings.token.forget}
+              leftSection={<Icon name="out" />}
+              onClick={forgetToken}
+              style={{ borderRadius: "var(--mantine-radius-md)" }}
+            />
           )}
         </AppShell.Section>
       </AppShell.Navbar>
@@ -103,7 +143,12 @@ function ColorSchemeButton() {
   const label = scheme === "dark" ? strings.nav.light : strings.nav.dark;
   return (
     <Tooltip label={label}>
-      <ActionIcon variant="default" size="lg" aria-label={label} onClick={() => setColorScheme(scheme === "dark" ? "light" : "dark")}>
+      <ActionIcon
+        variant="default"
+        size="lg"
+        aria-label={label}
+        onClick={() => setColorScheme(scheme === "dark" ? "light" : "dark")}
+      >
         <Icon name={scheme === "dark" ? "sun" : "moon"} />
       </ActionIcon>
     </Tooltip>

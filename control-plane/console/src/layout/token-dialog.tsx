@@ -18,7 +18,9 @@ export function TokenDialog() {
     setIsTrying(true);
     setRefusal(undefined);
     try {
-      const response = await fetch("/v1/workers?limit=1", { headers: { authorization: `Bearer ${token.trim()}` } });
+      const response = await fetch("/v1/workers?limit=1", {
+        headers: { authorization: `Bearer ${token.trim()}` },
+      });
       if (response.ok) {
         setToken("");
         keepToken(token.trim());
@@ -31,7 +33,13 @@ export function TokenDialog() {
   };
 
   return (
-    <Modal opened={isAsked} onClose={() => {}} withCloseButton={false} closeOnEscape={false} title={strings.token.title}>
+    <Modal
+      opened={isAsked}
+      onClose={() => {}}
+      withCloseButton={false}
+      closeOnEscape={false}
+      title={strings.token.title}
+    >
       <form onSubmit={(event) => void submit(event)}>
         <Stack>
           <Text size="sm" c="dimmed">

@@ -16,7 +16,9 @@ export function LintWarnings({ service, routes }: Props) {
   const items = useLint();
   if (items.length === 0) return null;
   const names = new Map(routes.map(({ id, name }) => [id, name]));
-  const found = items.filter((item) => (item.route === null ? item.service === service.id : names.has(item.route)));
+  const found = items.filter((item) =>
+    item.route === null ? item.service === service.id : names.has(item.route),
+  );
   if (found.length === 0) return null;
   return (
     <Alert color="yellow" icon={<Icon name="warning" />} title={strings.lint.title(found.length)} role="note">

@@ -10,13 +10,15 @@ import { Page } from "../ui/page.tsx";
 import { ProblemAlert } from "../ui/problem-alert.tsx";
 import { RowList } from "../ui/row-list.tsx";
 import { Section } from "../ui/section.tsx";
-import { matchRequest, type MatchResult } from "./match.ts";
+import { type MatchResult, matchRequest } from "./match.ts";
 import { MatchResultView } from "./match-result.tsx";
 
 const text = strings.match;
 
 export function MatchPage() {
-  const form = useForm({ initialValues: { method: "GET", url: "/", headers: [] as { name: string; value: string }[] } });
+  const form = useForm({
+    initialValues: { method: "GET", url: "/", headers: [] as { name: string; value: string }[] },
+  });
   const [result, setResult] = useState<MatchResult>();
   const [problem, setProblem] = useState<ApiProblem>();
   const [isBusy, setIsBusy] = useState(false);
@@ -44,8 +46,12 @@ export function MatchPage() {
       <div className="columns-2">
         <form onSubmit={(event) => void test(event)} noValidate aria-label={text.request}>
           <Section title={text.request}>
-            <div className="list-row" style={{ gridTemplateColumns: "130px minmax(0, 1fr)" }}>
-              <NativeSelect label={text.method} data={[...fields.route.methods.items.enum]} {...form.getInputProps("method")} />
+            <div className="method-and-url">
+              <NativeSelect
+                label={text.method}
+                data={[...fields.route.methods.items.enum]}
+                {...form.getInputProps("method")}
+              />
               <TextInput
                 label={text.url}
                 placeholder="https://api.example.com/shop/items/42?verbose=1"
@@ -66,8 +72,16 @@ export function MatchPage() {
             >
               {(_row, index) => (
                 <>
-                  <TextInput aria-label={text.headerName} placeholder="X-Version" {...form.getInputProps(`headers.${index}.name`)} />
-                  <TextInput aria-label={text.headerValue} placeholder="2" {...form.getInputProps(`headers.${index}.value`)} />
+                  <TextInput
+                    aria-label={text.headerName}
+                    placeholder="X-Version"
+                    {...form.getInputProps(`headers.${index}.name`)}
+                  />
+                  <TextInput
+                    aria-label={text.headerValue}
+                    placeholder="2"
+                    {...form.getInputProps(`headers.${index}.value`)}
+                  />
                 </>
               )}
             </RowList>
@@ -77,7 +91,7 @@ export function MatchPage() {
           </Section>
         </form>
         <Stack aria-live="polite" gap="md">
-          {problem && <ProblemAlert problem={problem} faults={problem.errors} />}
+          {problem && <ProblemAlert problem={problem} />}
           {result && <MatchResultView result={result} />}
         </Stack>
       </div>

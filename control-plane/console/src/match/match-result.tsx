@@ -1,11 +1,11 @@
 // What the match tester found.
 import { Alert, Anchor, Text } from "@mantine/core";
 import { useServices } from "../api/collection.ts";
-import { useQuery } from "../api/query.ts";
 import { readRoute } from "../api/objects.ts";
-import { navigate, hrefOf } from "../navigation/location.ts";
-import { strings } from "../strings.ts";
+import { useQuery } from "../api/query.ts";
+import { hrefOf, navigate } from "../navigation/location.ts";
 import { Methods } from "../routes/methods.tsx";
+import { strings } from "../strings.ts";
 import { FactList, Facts } from "../ui/facts.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { PathText } from "../ui/path-text.tsx";
@@ -21,17 +21,32 @@ export function MatchResultView({ result }: { readonly result: MatchResult }) {
     <>
       <Section title={text.result}>
         {status !== undefined && (
-          <Alert color={route === null ? "red" : "yellow"} icon={<Icon name="warning" />} title={text.status(status, code)}>
+          <Alert
+            color={route === null ? "red" : "yellow"}
+            icon={<Icon name="warning" />}
+            title={text.status(status, code)}
+          >
             {route === null ? text.none : null}
           </Alert>
         )}
-        {route === null ? status === undefined && <Text>{text.none}</Text> : <RouteLine id={route} label={text.matched} />}
+        {route === null ? (
+          status === undefined && <Text>{text.none}</Text>
+        ) : (
+          <RouteLine id={route} label={text.matched} />
+        )}
         {captured.length > 0 && (
           <div>
             <Text size="sm" c="dimmed" mb={6}>
               {text.params}
             </Text>
-            <FactList facts={captured.map(([name, value]) => [name === "*" ? name : `{${name}}`, <span key={name} className="mono">{value}</span>])} />
+            <FactList
+              facts={captured.map(([name, value]) => [
+                name === "*" ? name : `{${name}}`,
+                <span key={name} className="mono">
+                  {value}
+                </span>,
+              ])}
+            />
           </div>
         )}
       </Section>
@@ -39,9 +54,24 @@ export function MatchResultView({ result }: { readonly result: MatchResult }) {
         <Facts
           title={text.upstream}
           facts={[
-            [text.service, <span key="service" className="mono">{sharesOf(upstream)}</span>],
-            [strings.match.request, <span key="path" className="mono">{upstream.method} {upstream.path}</span>],
-            [text.upstreamHeaders, <pre key="headers" className="mono header-lines">{headerLines(upstream.headers)}</pre>],
+            [
+              text.service,
+              <span key="service" className="mono">
+                {sharesOf(upstream)}
+              </span>,
+            ],
+            [
+              strings.match.request,
+              <span key="path" className="mono">
+                {upstream.method} {upstream.path}
+              </span>,
+            ],
+            [
+              text.upstreamHeaders,
+              <pre key="headers" className="mono header-lines">
+                {headerLines(upstream.headers)}
+              </pre>,
+            ],
           ]}
         />
       )}

@@ -1,8 +1,21 @@
 // First part of the route form: which requests the route is for.
-import { Badge, Group, MultiSelect, NumberInput, Select, Stack, Switch, TagsInput, Text, Textarea, TextInput } from "@mantine/core";
+import {
+  Badge,
+  Group,
+  MultiSelect,
+  NumberInput,
+  Select,
+  Stack,
+  Switch,
+  TagsInput,
+  Text,
+  Textarea,
+  TextInput,
+} from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
 import { fields } from "../../generated/fields.ts";
 import { strings } from "../strings.ts";
+import { errorsUnder } from "../ui/form-faults.ts";
 import { PathText } from "../ui/path-text.tsx";
 import { RowList } from "../ui/row-list.tsx";
 import { Section } from "../ui/section.tsx";
@@ -19,7 +32,10 @@ const text = strings.route.form;
 const common = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 const methods = [
   { group: text.methodsCommon, items: common },
-  { group: text.methodsOther, items: fields.route.methods.items.enum.filter((method) => !common.includes(method)) },
+  {
+    group: text.methodsOther,
+    items: fields.route.methods.items.enum.filter((method) => !common.includes(method)),
+  },
 ];
 const locations = fields.route.match.items.in.enum.map((value) => ({ value, label: text.matchIn[value] }));
 const operators = fields.route.match.items.op.enum.map((value) => ({ value, label: text.matchOps[value] }));
@@ -86,11 +102,23 @@ export function BasicFields({ form, prefix, isNew }: Props) {
       >
         {(rule, index) => (
           <>
-            <Select aria-label={text.matchLocation} data={locations} {...form.getInputProps(`match.${index}.in`)} />
-            <TextInput aria-label={text.matchName} placeholder={text.matchNamePlaceholder[rule.in]} {...form.getInputProps(`match.${index}.name`)} />
+            <Select
+              aria-label={text.matchLocation}
+              data={locations}
+              {...form.getInputProps(`match.${index}.in`)}
+            />
+            <TextInput
+              aria-label={text.matchName}
+              placeholder={text.matchNamePlaceholder[rule.in]}
+              {...form.getInputProps(`match.${index}.name`)}
+            />
             <Select aria-label={text.matchOp} data={operators} {...form.getInputProps(`match.${index}.op`)} />
             {takesValue(rule.op) ? (
-              <TextInput aria-label={text.matchValue} placeholder={text.matchValue} {...form.getInputProps(`match.${index}.value`)} />
+              <TextInput
+                aria-label={text.matchValue}
+                placeholder={text.matchValue}
+                {...form.getInputProps(`match.${index}.value`)}
+              />
             ) : (
               <span />
             )}
@@ -114,20 +142,28 @@ export function BasicFields({ form, prefix, isNew }: Props) {
         />
       </div>
       <div className="fields-2">
-        <TagsInput label={text.tags} description={text.tagsHelp} acceptValueOnBlur {...listProps(form, "tags")} />
-        <Textarea label={text.description} description={text.descriptionHelp} autosize minRows={1} maxRows={6} {...form.getInputProps("description")} />
+        <TagsInput
+          label={text.tags}
+          description={text.tagsHelp}
+          acceptValueOnBlur
+          {...listProps(form, "tags")}
+        />
+        <Textarea
+          label={text.description}
+          description={text.descriptionHelp}
+          autosize
+          minRows={1}
+          maxRows={6}
+          {...form.getInputProps("description")}
+        />
       </div>
     </Section>
   );
 }
 
-/** A list's own errors and those of its items, which have no field each. */
-function listProps(form: UseFormReturnType<RouteForm>, field: "methods" | "hosts" | "tags" | "retryOn") {
-  const errors = Object.entries(form.errors).filter(([path]) => path === field || path.startsWith(`${field}.`));
-  return {
-    ...form.getInputProps(field),
-    error: errors.length === 0 ? undefined : errors.map(([, error]) => error).join("; "),
-  };
+/** A list whose items have no field each shows their errors as its own. */
+function listProps(form: UseFormReturnType<RouteForm>, field: "methods" | "hosts" | "tags") {
+  return { ...form.getInputProps(field), error: errorsUnder(form.errors, field) };
 }
 
 function PathHint({ prefix, path }: { readonly prefix: string; readonly path: string }) {

@@ -26,7 +26,12 @@ export function DeleteRouteDialog({ route, service, onClose, leaveTo }: Props) {
     if (leaveTo !== undefined) navigate(leaveTo);
   };
   return (
-    <ConfirmDialog title={strings.route.deleteTitle(route.name)} isDangerous onConfirm={remove} onClose={onClose}>
+    <ConfirmDialog
+      title={strings.route.deleteTitle(route.name)}
+      isDangerous
+      onConfirm={remove}
+      onClose={onClose}
+    >
       <Stack gap="sm">
         <div>
           <Methods methods={route.methods} /> <PathText prefix={service.pathPrefix} path={route.path} />

@@ -4,6 +4,7 @@ import type { UseFormReturnType } from "@mantine/form";
 import { fields } from "../../generated/fields.ts";
 import { useServices } from "../api/collection.ts";
 import { strings } from "../strings.ts";
+import { errorsUnder } from "../ui/form-faults.ts";
 import { HeaderOperations } from "../ui/header-operations.tsx";
 import { RowList } from "../ui/row-list.tsx";
 import { Section } from "../ui/section.tsx";
@@ -24,10 +25,14 @@ const statuses = ["500", "502", "503", "504"];
 export function ForwardingFields({ form, prefix, service }: Props) {
   const { values, errors } = form;
   const { items } = useServices();
-  const others = items.filter((other) => other.id !== service).map(({ id, name }) => ({ value: id, label: name }));
-  const retryOnErrors = Object.entries(errors).filter(([path]) => path.startsWith("retryOn"));
+  const others = items
+    .filter((other) => other.id !== service)
+    .map(({ id, name }) => ({ value: id, label: name }));
   return (
-    <Section title={text.forwarding} lead={values.intercept ? text.forwardingIntercepted : text.forwardingLead}>
+    <Section
+      title={text.forwarding}
+      lead={values.intercept ? text.forwardingIntercepted : text.forwardingLead}
+    >
       <div>
         <TextInput
           label={text.upstreamPath}
@@ -63,12 +68,21 @@ export function ForwardingFields({ form, prefix, service }: Props) {
           label={text.retryOn}
           description={text.retryOnHelp}
           data={[
-            { group: text.retryOnFailures, items: ["connect", "reset", "timeout"].map((value) => ({ value, label: text.retryOnNames[value] ?? value })) },
-            { group: text.retryOnStatuses, items: [...new Set([...statuses, ...values.retryOn.filter((value) => /^5/.test(value))])] },
+            {
+              group: text.retryOnFailures,
+              items: ["connect", "reset", "timeout"].map((value) => ({
+                value,
+                label: text.retryOnNames[value] ?? value,
+              })),
+            },
+            {
+              group: text.retryOnStatuses,
+              items: [...new Set([...statuses, ...values.retryOn.filter((value) => value.startsWith("5"))])],
+            },
           ]}
           hidePickedOptions
           {...form.getInputProps("retryOn")}
-          error={retryOnErrors.length === 0 ? undefined : retryOnErrors.map(([, error]) => error).join("; ")}
+          error={errorsUnder(errors, "retryOn")}
         />
         <NumberInput
           label={text.perTryTimeout}
@@ -81,8 +95,18 @@ export function ForwardingFields({ form, prefix, service }: Props) {
           {...form.getInputProps("perTryTimeoutMs")}
         />
       </div>
-      <HeaderOperations form={form} field="upstreamHeaders" label={text.upstreamHeaders} description={text.upstreamHeadersHelp} />
-      <HeaderOperations form={form} field="responseHeaders" label={text.responseHeaders} description={text.responseHeadersHelp} />
+      <HeaderOperations
+        form={form}
+        field="upstreamHeaders"
+        label={text.upstreamHeaders}
+        description={text.upstreamHeadersHelp}
+      />
+      <HeaderOperations
+        form={form}
+        field="responseHeaders"
+        label={text.responseHeaders}
+        description={text.responseHeadersHelp}
+      />
       <RowList
         label={text.split}
         description={text.splitHelp}
@@ -95,12 +119,27 @@ export function ForwardingFields({ form, prefix, service }: Props) {
       >
         {(_share, index) => (
           <>
-            <Select aria-label={text.splitService} placeholder={text.splitService} data={others} searchable nothingFoundMessage={text.splitNoService} {...form.getInputProps(`split.${index}.service`)} />
-            <NumberInput aria-label={text.splitWeight} suffix=" %" min={0} max={100} {...form.getInputProps(`split.${index}.weight`)} />
+            <Select
+              aria-label={text.splitService}
+              placeholder={text.splitService}
+              data={others}
+              searchable
+              nothingFoundMessage={text.splitNoService}
+              {...form.getInputProps(`split.${index}.service`)}
+            />
+            <NumberInput
+              aria-label={text.splitWeight}
+              suffix=" %"
+              min={0}
+              max={100}
+              {...form.getInputProps(`split.${index}.weight`)}
+            />
           </>
         )}
       </RowList>
-      {values.split.length > 0 && <Input.Description>{text.splitRest(restOf(values.split))}</Input.Description>}
+      {values.split.length > 0 && (
+        <Input.Description>{text.splitRest(restOf(values.split))}</Input.Description>
+      )}
     </Section>
   );
 }

@@ -37,7 +37,12 @@ export function PathPreview({ prefix, path, upstreamPath }: Props) {
           </Text>
           <Group gap={6} wrap="nowrap" mih={30} c={result === undefined ? "dimmed" : undefined}>
             <Icon name="arrow" size={16} />
-            <Text size="sm" component="output" className={result === undefined ? undefined : "mono"} data-testid="preview">
+            <Text
+              size="sm"
+              component="output"
+              className={result === undefined ? undefined : "mono"}
+              data-testid="preview"
+            >
               {result ?? detail}
             </Text>
           </Group>

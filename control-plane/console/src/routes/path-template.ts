@@ -1,12 +1,15 @@
 // What the form tells about a path while it is typed, by the very code that the workers compile it with.
-import { parsePattern, type PathPattern, takesRest } from "@switchyard/shared/routing/pattern";
+
 import { normalisePath } from "@switchyard/shared/routing/path";
+import { type PathPattern, parsePattern, takesRest } from "@switchyard/shared/routing/pattern";
 import { compileUpstreamPath, renderUpstreamPath } from "@switchyard/shared/routing/upstream-path";
 import { strings } from "../strings.ts";
 
-export type PathKind = "exact" | "params" | "prefix";
+type PathKind = "exact" | "params" | "prefix";
 
-export type Parsed = { readonly ok: true; readonly pattern: PathPattern; readonly kind: PathKind } | { readonly ok: false; readonly detail: string };
+export type Parsed =
+  | { readonly ok: true; readonly pattern: PathPattern; readonly kind: PathKind }
+  | { readonly ok: false; readonly detail: string };
 
 export function parsePath(path: string): Parsed {
   const parsed = parsePattern(escaped(path));
@@ -18,7 +21,10 @@ export function parsePath(path: string): Parsed {
 
 /** A request path that the pattern matches, to begin trying with. */
 export function samplePath(prefix: string, path: string): string {
-  return prefix + path.replace(/\{([^{}]*)\}/g, (_, name: string) => `${name || "x"}-1`).replace(/\*$/, "some/page");
+  return (
+    prefix +
+    path.replace(/\{([^{}]*)\}/g, (_, name: string) => `${name || "x"}-1`).replace(/\*$/, "some/page")
+  );
 }
 
 /** The upstream path of a request, or why there is none. */
@@ -35,7 +41,8 @@ export function previewUpstreamPath(
   if (!normal.ok) return { detail: normal.detail };
   const captures = capturesOf(normal.value, prefix, parsed.pattern);
   if (captures === null) return { detail: strings.route.preview.noMatch };
-  if (upstreamPath.trim() === "") return { result: query === undefined ? normal.value : `${normal.value}?${query}` };
+  if (upstreamPath.trim() === "")
+    return { result: query === undefined ? normal.value : `${normal.value}?${query}` };
   const compiled = compileUpstreamPath(escaped(upstreamPath.trim()), parsed.pattern);
   if (!compiled.ok) return { detail: compiled.detail };
   const result = renderUpstreamPath(compiled.value, captures, query ?? null);
@@ -46,7 +53,9 @@ export function previewUpstreamPath(
 function capturesOf(path: string, prefix: string, { shape }: PathPattern): string[] | null {
   const source = (escaped(prefix) + shape)
     .split(/(\{\}|\*$)/)
-    .map((piece) => (piece === "{}" ? "([^/]+)" : piece === "*" ? "(.*)" : piece.replace(/[.*+?^$()|[\]\\]/g, "\\$&")))
+    .map((piece) =>
+      piece === "{}" ? "([^/]+)" : piece === "*" ? "(.*)" : piece.replace(/[.*+?^$()|[\]\\]/g, "\\$&"),
+    )
     .join("");
   return new RegExp(`^${source}$`).exec(path)?.slice(1) ?? null;
 }

@@ -24,8 +24,15 @@ interface Options {
   readonly onDelete: (route: Route) => void;
 }
 
-export function routeColumns({ service, lint, hasTags, onCopy, onDelete }: Options): readonly Column<Route>[] {
-  const editOf = ({ id }: Route) => `/services/${encodeURIComponent(service.id)}/routes/${encodeURIComponent(id)}`;
+export function routeColumns({
+  service,
+  lint,
+  hasTags,
+  onCopy,
+  onDelete,
+}: Options): readonly Column<Route>[] {
+  const editOf = ({ id }: Route) =>
+    `/services/${encodeURIComponent(service.id)}/routes/${encodeURIComponent(id)}`;
   const columns: readonly Column<Route>[] = [
     {
       key: "method",
@@ -97,7 +104,12 @@ export function routeColumns({ service, lint, hasTags, onCopy, onDelete }: Optio
       width: "88px",
       cell: (route) => (
         <div className="in-line row-buttons">
-          <RowButton icon="edit" label={text.edit} name={route.name} onClick={() => navigate(editOf(route))} />
+          <RowButton
+            icon="edit"
+            label={text.edit}
+            name={route.name}
+            onClick={() => navigate(editOf(route))}
+          />
           <RowButton icon="copy" label={text.copy} name={route.name} onClick={() => onCopy(route)} />
           <RowButton icon="delete" label={text.delete} name={route.name} onClick={() => onDelete(route)} />
         </div>
@@ -117,7 +129,13 @@ interface RowButtonProps {
 
 function RowButton({ icon, label, name, onClick }: RowButtonProps) {
   return (
-    <button type="button" className="row-button" title={label} aria-label={`${label} ${name}`} onClick={onClick}>
+    <button
+      type="button"
+      className="row-button"
+      title={label}
+      aria-label={`${label} ${name}`}
+      onClick={onClick}
+    >
       <Icon name={icon} size={16} />
     </button>
   );

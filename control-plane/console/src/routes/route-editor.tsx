@@ -7,11 +7,11 @@ import { putRoute, type Versioned } from "../api/objects.ts";
 import { strings } from "../strings.ts";
 import { ConflictDialog } from "../ui/conflict-dialog.tsx";
 import { FormEnd } from "../ui/form-end.tsx";
+import { Icon } from "../ui/icon.tsx";
 import { idFor } from "../ui/object-id.ts";
 import { Page } from "../ui/page.tsx";
 import { PathText } from "../ui/path-text.tsx";
 import { useSave } from "../ui/use-save.ts";
-import { Icon } from "../ui/icon.tsx";
 import { BasicFields } from "./basic-fields.tsx";
 import { DeleteRouteDialog } from "./delete-route-dialog.tsx";
 import { ForwardingFields } from "./forwarding-fields.tsx";
@@ -37,9 +37,15 @@ export function RouteEditor({ service, route, copied }: Props) {
     write: (values, over) => {
       // The id of a route that is being made stays the same from one attempt to the next, unless its name is typed anew.
       const version = over ?? base;
-      const id = version?.object.id ?? (values.name.trim() === "" && newId !== undefined ? newId : idFor(values.name, values.path));
+      const id =
+        version?.object.id ??
+        (values.name.trim() === "" && newId !== undefined ? newId : idFor(values.name, values.path));
       if (!version) setNewId(id);
-      return putRoute(id, bodyOfRoute(values, id, version?.object.service ?? service.id), version?.etag ?? null);
+      return putRoute(
+        id,
+        bodyOfRoute(values, id, version?.object.service ?? service.id),
+        version?.etag ?? null,
+      );
     },
     done: (saved) => (base ? strings.route.saved(saved.name) : strings.route.created(saved.name)),
     leaveTo: home,
@@ -61,10 +67,20 @@ export function RouteEditor({ service, route, copied }: Props) {
         { label: strings.nav.services, to: "/" },
         { label: service.name, to: home },
       ]}
-      lead={base ? <PathText prefix={service.pathPrefix} path={base.object.path} /> : strings.route.addLead(service.name)}
+      lead={
+        base ? (
+          <PathText prefix={service.pathPrefix} path={base.object.path} />
+        ) : (
+          strings.route.addLead(service.name)
+        )
+      }
       actions={
         base && (
-          <Button variant="default" leftSection={<Icon name="delete" size={16} />} onClick={() => setIsDeleting(true)}>
+          <Button
+            variant="default"
+            leftSection={<Icon name="delete" size={16} />}
+            onClick={() => setIsDeleting(true)}
+          >
             {strings.route.delete}
           </Button>
         )
@@ -87,7 +103,14 @@ export function RouteEditor({ service, route, copied }: Props) {
           isNew={base === null}
         />
       )}
-      {isDeleting && base && <DeleteRouteDialog route={base.object} service={service} onClose={() => setIsDeleting(false)} leaveTo={home} />}
+      {isDeleting && base && (
+        <DeleteRouteDialog
+          route={base.object}
+          service={service}
+          onClose={() => setIsDeleting(false)}
+          leaveTo={home}
+        />
+      )}
     </Page>
   );
 }
@@ -97,7 +120,8 @@ function initialForm(route: Route | null, copied: Route | null): RouteForm {
   if (!copied) return emptyRouteForm;
   // Secrets belong to the route that holds them: a copy needs them typed again.
   const copy = formOfRoute(copied);
-  const withoutSecrets = (rows: RouteForm["upstreamHeaders"]) => rows.map((row) => (row.secret ? { ...row, value: "" } : row));
+  const withoutSecrets = (rows: RouteForm["upstreamHeaders"]) =>
+    rows.map((row) => (row.secret ? { ...row, value: "" } : row));
   return {
     ...copy,
     name: "",

@@ -13,13 +13,21 @@ export interface RouteFilter {
 /** The text that a route is found by, kept because a search looks at it again with every key. */
 const texts = new WeakMap<Route, string>();
 
-export function matchesFilter(route: Route, { q, method, action, tag }: RouteFilter, prefix: string): boolean {
+export function matchesFilter(
+  route: Route,
+  { q, method, action, tag }: RouteFilter,
+  prefix: string,
+): boolean {
   if (method !== "" && !route.methods.includes(method as Route["methods"][number])) return false;
   if (action !== "" && route.intercept !== (action === "intercept")) return false;
   if (tag !== "" && !route.tags.includes(tag)) return false;
   if (q.trim() === "") return true;
   const text = textOf(route, prefix);
-  return q.toLowerCase().trim().split(/\s+/).every((word) => text.includes(word));
+  return q
+    .toLowerCase()
+    .trim()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
 }
 
 function textOf(route: Route, prefix: string): string {
@@ -27,7 +35,9 @@ function textOf(route: Route, prefix: string): string {
   if (text === undefined) {
     const { id, name, description = "", path, upstreamPath = "", methods, hosts, tags, match } = route;
     const rules = match.map((rule) => `${rule.name} ${rule.value ?? ""}`);
-    text = [id, name, description, prefix + path, upstreamPath, ...methods, ...hosts, ...tags, ...rules].join("\n").toLowerCase();
+    text = [id, name, description, prefix + path, upstreamPath, ...methods, ...hosts, ...tags, ...rules]
+      .join("\n")
+      .toLowerCase();
     texts.set(route, text);
   }
   return text;

@@ -2,9 +2,9 @@
 // left out of the body.
 import { fields } from "../../generated/fields.ts";
 import type { Route, RouteInput } from "../api/client.ts";
-import { type HeaderRow, headerRows, headerOperations } from "../ui/header-rows.ts";
+import { type HeaderRow, headerOperations, headerRows } from "../ui/header-rows.ts";
 
-export interface MatchRow {
+interface MatchRow {
   in: Route["match"][number]["in"];
   name: string;
   op: Route["match"][number]["op"];
@@ -56,7 +56,15 @@ export const emptyRouteForm: RouteForm = {
 };
 
 /** Operators that compare with a value; the others only look at presence. */
-const operatorsWithValue = new Set(["equals", "notEquals", "prefix", "suffix", "contains", "regex", "iregex"]);
+const operatorsWithValue = new Set([
+  "equals",
+  "notEquals",
+  "prefix",
+  "suffix",
+  "contains",
+  "regex",
+  "iregex",
+]);
 
 export function takesValue(op: string): boolean {
   return operatorsWithValue.has(op);

@@ -1,11 +1,10 @@
 // Adding, editing and copying a route: reads what is needed, then hands over to the form.
 import { Skeleton } from "@mantine/core";
 import { useEffect, useState } from "react";
-import type { Service } from "../api/client.ts";
-import { readRoute, readService, type Versioned } from "../api/objects.ts";
-import type { Route } from "../api/client.ts";
-import { type ApiProblem, toProblem } from "../api/problem.ts";
+import type { Route, Service } from "../api/client.ts";
 import { fleet } from "../api/fleet.ts";
+import { readRoute, readService, type Versioned } from "../api/objects.ts";
+import { type ApiProblem, toProblem } from "../api/problem.ts";
 import { session } from "../api/session.ts";
 import { useSignal } from "../api/signal.ts";
 import { place } from "../navigation/location.ts";

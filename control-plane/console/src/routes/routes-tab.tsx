@@ -7,15 +7,15 @@ import { useSignal } from "../api/signal.ts";
 import { lintByRoute, useLint } from "../lint/lint.ts";
 import { LintWarnings } from "../lint/lint-warnings.tsx";
 import { navigate, place, replaceQuery } from "../navigation/location.ts";
+import { TryIt } from "../services/try-it.tsx";
 import { strings } from "../strings.ts";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { ProblemAlert } from "../ui/problem-alert.tsx";
 import { type Sort, sortedRows, VirtualTable } from "../ui/virtual-table.tsx";
-import { TryIt } from "../services/try-it.tsx";
 import { DeleteRouteDialog } from "./delete-route-dialog.tsx";
-import { matchesFilter, type RouteFilter } from "./route-filter.ts";
 import { routeColumns } from "./route-columns.tsx";
+import { matchesFilter, type RouteFilter } from "./route-filter.ts";
 
 const text = strings.routes;
 const filterStyle = { flex: "1 1 120px", maxWidth: 150 };
@@ -31,12 +31,21 @@ export function RoutesTab({ service }: { readonly service: Service }) {
   const home = `/services/${encodeURIComponent(service.id)}`;
   const hasTags = useMemo(() => items.some(({ tags }) => tags.length > 0), [items]);
   const columns = useMemo(
-    () => routeColumns({ service, lint, hasTags, onDelete: setToDelete, onCopy: (route) => navigate(`${home}/add-route?copy=${encodeURIComponent(route.id)}`) }),
+    () =>
+      routeColumns({
+        service,
+        lint,
+        hasTags,
+        onDelete: setToDelete,
+        onCopy: (route) => navigate(`${home}/add-route?copy=${encodeURIComponent(route.id)}`),
+      }),
     [service, lint, hasTags, home],
   );
   const { q, method, action, tag } = filter;
   const rows = useMemo(() => {
-    const found = items.filter((route) => matchesFilter(route, { q, method, action, tag }, service.pathPrefix));
+    const found = items.filter((route) =>
+      matchesFilter(route, { q, method, action, tag }, service.pathPrefix),
+    );
     return sortedRows(found, columns, { key: sort.key, isDescending: sort.isDescending });
   }, [items, q, method, action, tag, service.pathPrefix, columns, sort.key, sort.isDescending]);
   const add = (
@@ -82,7 +91,10 @@ export function RoutesTab({ service }: { readonly service: Service }) {
         {(hasTags || tag !== "") && (
           <Select
             aria-label={text.filterTag}
-            data={[{ value: "", label: text.allTags }, ...distinct([...items.flatMap((route) => route.tags), ...(tag === "" ? [] : [tag])])]}
+            data={[
+              { value: "", label: text.allTags },
+              ...distinct([...items.flatMap((route) => route.tags), ...(tag === "" ? [] : [tag])]),
+            ]}
             value={query.get("tag") ?? ""}
             onChange={(value) => change("tag", value)}
             searchable
@@ -107,9 +119,11 @@ export function RoutesTab({ service }: { readonly service: Service }) {
           rows={rows}
           columns={columns}
           sort={sort}
-          onSort={({ key, isDescending }) => replaceQuery(withValue(withValue(query, "sort", key), "order", isDescending ? "desc" : ""))}
+          onSort={({ key, isDescending }) =>
+            replaceQuery(withValue(withValue(query, "sort", key), "order", isDescending ? "desc" : ""))
+          }
           onOpen={(route) => navigate(`${home}/routes/${encodeURIComponent(route.id)}`)}
-          cardHeight={156}
+          cardHeight={138}
         />
       )}
       {isComplete && items.length < 3 && (
@@ -117,13 +131,21 @@ export function RoutesTab({ service }: { readonly service: Service }) {
           <TryIt service={service} routes={items} />
         </div>
       )}
-      {toDelete && <DeleteRouteDialog route={toDelete} service={service} onClose={() => setToDelete(undefined)} />}
+      {toDelete && (
+        <DeleteRouteDialog route={toDelete} service={service} onClose={() => setToDelete(undefined)} />
+      )}
     </>
   );
 }
 
 /** Has its own value, so that typing never waits for the table. */
-function SearchBox({ value, onChange }: { readonly value: string; readonly onChange: (value: string) => void }) {
+function SearchBox({
+  value,
+  onChange,
+}: {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}) {
   const [typed, setTyped] = useState(value);
   return (
     <TextInput

@@ -16,16 +16,52 @@ export function ConnectionFields({ form }: { readonly form: UseFormReturnType<Se
     <>
       <Section title={text.connections}>
         <div className="fields-2">
-          <NumberInput label={text.connectTimeout} description={text.connectTimeoutHelp} suffix=" ms" step={500} min={connectTimeoutMs.minimum} max={connectTimeoutMs.maximum} {...form.getInputProps("connectTimeoutMs")} />
-          <NumberInput label={text.idleTimeout} description={text.idleTimeoutHelp} suffix=" ms" step={1000} min={idleTimeoutMs.minimum} max={idleTimeoutMs.maximum} {...form.getInputProps("idleTimeoutMs")} />
-          <NumberInput label={text.maxConnections} description={text.maxConnectionsHelp} min={maxConnections.minimum} max={maxConnections.maximum} {...form.getInputProps("maxConnections")} />
+          <NumberInput
+            label={text.connectTimeout}
+            description={text.connectTimeoutHelp}
+            suffix=" ms"
+            step={500}
+            min={connectTimeoutMs.minimum}
+            max={connectTimeoutMs.maximum}
+            {...form.getInputProps("connectTimeoutMs")}
+          />
+          <NumberInput
+            label={text.idleTimeout}
+            description={text.idleTimeoutHelp}
+            suffix=" ms"
+            step={1000}
+            min={idleTimeoutMs.minimum}
+            max={idleTimeoutMs.maximum}
+            {...form.getInputProps("idleTimeoutMs")}
+          />
+          <NumberInput
+            label={text.maxConnections}
+            description={text.maxConnectionsHelp}
+            min={maxConnections.minimum}
+            max={maxConnections.maximum}
+            {...form.getInputProps("maxConnections")}
+          />
         </div>
       </Section>
       <Section title={text.tls} lead={text.tlsLead}>
-        <Switch label={text.verify} description={text.verifyHelp} {...form.getInputProps("tls.verify", { type: "checkbox" })} />
-        <TextInput label={text.serverName} description={text.serverNameHelp} maw={420} {...form.getInputProps("tls.serverName")} />
+        <Switch
+          label={text.verify}
+          description={text.verifyHelp}
+          {...form.getInputProps("tls.verify", { type: "checkbox" })}
+        />
+        <TextInput
+          label={text.serverName}
+          description={text.serverNameHelp}
+          maw={420}
+          {...form.getInputProps("tls.serverName")}
+        />
         <Textarea label={text.ca} description={text.caHelp} {...pem} {...form.getInputProps("tls.ca")} />
-        <Textarea label={text.cert} description={text.certHelp} {...pem} {...form.getInputProps("tls.cert")} />
+        <Textarea
+          label={text.cert}
+          description={text.certHelp}
+          {...pem}
+          {...form.getInputProps("tls.cert")}
+        />
         {isKeyStored ? (
           <TextInput
             label={text.key}

@@ -11,7 +11,13 @@ import { announceRollout } from "../ui/rollout.tsx";
 
 const text = strings.service;
 
-export function DeleteServiceDialog({ service, onClose }: { readonly service: Service; readonly onClose: () => void }) {
+export function DeleteServiceDialog({
+  service,
+  onClose,
+}: {
+  readonly service: Service;
+  readonly onClose: () => void;
+}) {
   const { items } = useRoutesOf(service.id);
   const [withRoutes, setWithRoutes] = useState(false);
   const remove = async () => {

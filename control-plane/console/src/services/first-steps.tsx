@@ -25,7 +25,11 @@ export function FirstSteps() {
           <Button leftSection={<Icon name="plus" size={16} />} onClick={() => navigate("/services/new")}>
             {strings.services.add}
           </Button>
-          <Button variant="default" leftSection={<Icon name="import" size={16} />} onClick={() => navigate("/import")}>
+          <Button
+            variant="default"
+            leftSection={<Icon name="import" size={16} />}
+            onClick={() => navigate("/import")}
+          >
             {text.import}
           </Button>
         </Group>

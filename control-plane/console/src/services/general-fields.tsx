@@ -3,6 +3,7 @@ import { NumberInput, TagsInput, Textarea, TextInput } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
 import { fields } from "../../generated/fields.ts";
 import { strings } from "../strings.ts";
+import { errorsUnder } from "../ui/form-faults.ts";
 import { RowList } from "../ui/row-list.tsx";
 import { Section } from "../ui/section.tsx";
 import type { ServiceForm } from "./service-form.ts";
@@ -10,7 +11,13 @@ import type { ServiceForm } from "./service-form.ts";
 const text = strings.service.form;
 const { weight } = fields.service.targets.items;
 
-export function GeneralFields({ form, isNew }: { readonly form: UseFormReturnType<ServiceForm>; readonly isNew: boolean }) {
+export function GeneralFields({
+  form,
+  isNew,
+}: {
+  readonly form: UseFormReturnType<ServiceForm>;
+  readonly isNew: boolean;
+}) {
   return (
     <Section title={text.general}>
       <div className="fields-2">
@@ -23,7 +30,14 @@ export function GeneralFields({ form, isNew }: { readonly form: UseFormReturnTyp
           {...form.getInputProps("name")}
           error={form.errors["name"] ?? form.errors["id"]}
         />
-        <TextInput label={text.prefix} description={text.prefixHelp} placeholder="/shop" autoComplete="off" spellCheck={false} {...form.getInputProps("pathPrefix")} />
+        <TextInput
+          label={text.prefix}
+          description={text.prefixHelp}
+          placeholder="/shop"
+          autoComplete="off"
+          spellCheck={false}
+          {...form.getInputProps("pathPrefix")}
+        />
       </div>
       <RowList
         label={text.targets}
@@ -38,14 +52,36 @@ export function GeneralFields({ form, isNew }: { readonly form: UseFormReturnTyp
       >
         {(_target, index) => (
           <>
-            <TextInput aria-label={text.targetUrl} placeholder="http://10.0.0.1:8080" autoComplete="off" spellCheck={false} {...form.getInputProps(`targets.${index}.url`)} />
-            <NumberInput aria-label={text.targetWeight} min={weight.minimum} max={weight.maximum} {...form.getInputProps(`targets.${index}.weight`)} />
+            <TextInput
+              aria-label={text.targetUrl}
+              placeholder="http://10.0.0.1:8080"
+              autoComplete="off"
+              spellCheck={false}
+              {...form.getInputProps(`targets.${index}.url`)}
+            />
+            <NumberInput
+              aria-label={text.targetWeight}
+              min={weight.minimum}
+              max={weight.maximum}
+              {...form.getInputProps(`targets.${index}.weight`)}
+            />
           </>
         )}
       </RowList>
       <div className="fields-2">
-        <Textarea label={text.description} autosize minRows={1} maxRows={6} {...form.getInputProps("description")} />
-        <TagsInput label={text.tags} acceptValueOnBlur {...form.getInputProps("tags")} error={Object.entries(form.errors).find(([path]) => path.startsWith("tags"))?.[1]} />
+        <Textarea
+          label={text.description}
+          autosize
+          minRows={1}
+          maxRows={6}
+          {...form.getInputProps("description")}
+        />
+        <TagsInput
+          label={text.tags}
+          acceptValueOnBlur
+          {...form.getInputProps("tags")}
+          error={errorsUnder(form.errors, "tags")}
+        />
       </div>
     </Section>
   );

@@ -26,16 +26,35 @@ export function OverviewTab({ service }: { readonly service: Service }) {
         <Facts
           title={text.about}
           facts={[
-            [text.facts.id, <span key="id" className="mono">{service.id}</span>],
-            [text.facts.prefix, <span key="prefix" className="mono">{service.pathPrefix || text.none}</span>],
+            [
+              text.facts.id,
+              <span key="id" className="mono">
+                {service.id}
+              </span>,
+            ],
+            [
+              text.facts.prefix,
+              <span key="prefix" className="mono">
+                {service.pathPrefix || text.none}
+              </span>,
+            ],
             [
               text.facts.routes,
-              <Link key="routes" to={`/services/${encodeURIComponent(service.id)}/routes`} className="console-link">
+              <Link
+                key="routes"
+                to={`/services/${encodeURIComponent(service.id)}/routes`}
+                className="console-link"
+              >
                 {isComplete ? text.routesCount(items.length, intercepted) : strings.loading}
               </Link>,
             ],
             [text.facts.tags, service.tags.length > 0 ? <Tags key="tags" tags={service.tags} /> : text.none],
-            [text.facts.revision, <Link key="revision" to={`/history/${service.revision}`} className="console-link">{service.revision}</Link>],
+            [
+              text.facts.revision,
+              <Link key="revision" to={`/history/${service.revision}`} className="console-link">
+                {service.revision}
+              </Link>,
+            ],
             [text.facts.created, <Time key="created" value={service.createdAt} />],
             [text.facts.updated, <Time key="updated" value={service.updatedAt} />],
           ]}

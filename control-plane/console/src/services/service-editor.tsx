@@ -26,7 +26,9 @@ const firstFields = ["name", "id", "description", "tags", "pathPrefix", "targets
 export function ServiceEditor({ service }: { readonly service: Versioned<Service> | null }) {
   const [base, setBase] = useState(service);
   const [isOpen, setIsOpen] = useState(service !== null);
-  const form = useForm<ServiceForm>({ initialValues: service ? formOfService(service.object) : emptyServiceForm });
+  const form = useForm<ServiceForm>({
+    initialValues: service ? formOfService(service.object) : emptyServiceForm,
+  });
   const home = (id: string) => `/services/${encodeURIComponent(id)}/routes`;
 
   const save = useSave<Service, ServiceForm>({
@@ -50,7 +52,9 @@ export function ServiceEditor({ service }: { readonly service: Versioned<Service
   });
 
   // A fault in the closed part opens it.
-  const hasHiddenError = Object.keys(form.errors).some((path) => !firstFields.includes(path.split(".")[0] ?? ""));
+  const hasHiddenError = Object.keys(form.errors).some(
+    (path) => !firstFields.includes(path.split(".")[0] ?? ""),
+  );
   useEffect(() => {
     if (hasHiddenError) setIsOpen(true);
   }, [hasHiddenError]);
@@ -60,7 +64,10 @@ export function ServiceEditor({ service }: { readonly service: Versioned<Service
     <Page
       title={title}
       isNarrow
-      crumbs={[{ label: strings.nav.services, to: "/" }, ...(base ? [{ label: base.object.name, to: home(base.object.id) }] : [])]}
+      crumbs={[
+        { label: strings.nav.services, to: "/" },
+        ...(base ? [{ label: base.object.name, to: home(base.object.id) }] : []),
+      ]}
       lead={base ? undefined : text.lead}
     >
       <form onSubmit={save.onSubmit} noValidate aria-label={title}>
@@ -81,8 +88,18 @@ export function ServiceEditor({ service }: { readonly service: Versioned<Service
               <ConnectionFields form={form} />
               <HealthFields form={form} />
               <Section title={text.headers} lead={text.headersLead}>
-                <HeaderOperations form={form} field="upstreamHeaders" label={strings.service.upstreamHeaders} description={text.upstreamHeadersHelp} />
-                <HeaderOperations form={form} field="responseHeaders" label={strings.service.responseHeaders} description={text.responseHeadersHelp} />
+                <HeaderOperations
+                  form={form}
+                  field="upstreamHeaders"
+                  label={strings.service.upstreamHeaders}
+                  description={text.upstreamHeadersHelp}
+                />
+                <HeaderOperations
+                  form={form}
+                  field="responseHeaders"
+                  label={strings.service.responseHeaders}
+                  description={text.responseHeadersHelp}
+                />
               </Section>
             </Stack>
           )}

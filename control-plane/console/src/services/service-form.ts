@@ -21,7 +21,14 @@ export interface ServiceForm {
   maxConnections: Numeric;
   passiveHealth: { failures: Numeric; ejectMs: Numeric; maxEjectedPercent: Numeric };
   isChecked: boolean;
-  activeHealth: { path: string; intervalMs: Numeric; timeoutMs: Numeric; healthyAfter: Numeric; unhealthyAfter: Numeric; statuses: string };
+  activeHealth: {
+    path: string;
+    intervalMs: Numeric;
+    timeoutMs: Numeric;
+    healthyAfter: Numeric;
+    unhealthyAfter: Numeric;
+    statuses: string;
+  };
   upstreamHeaders: HeaderRow[];
   responseHeaders: HeaderRow[];
 }
@@ -70,13 +77,21 @@ export function formOfService(service: Service): ServiceForm {
     hashOn: { in: hashOn?.in ?? "ip", name: hashOn?.name ?? "" },
     hostMode: typeof hostHeader === "string" ? hostHeader : "rewrite",
     hostHeader: { rewrite: typeof hostHeader === "string" ? "" : hostHeader.rewrite },
-    tls: { verify: tls.verify, serverName: tls.serverName ?? "", ca: tls.ca ?? "", cert: tls.cert ?? "", key: tls.key ?? "" },
+    tls: {
+      verify: tls.verify,
+      serverName: tls.serverName ?? "",
+      ca: tls.ca ?? "",
+      cert: tls.cert ?? "",
+      key: tls.key ?? "",
+    },
     connectTimeoutMs: service.connectTimeoutMs,
     idleTimeoutMs: service.idleTimeoutMs,
     maxConnections: service.maxConnections,
     passiveHealth: service.passiveHealth,
     isChecked: activeHealth !== undefined,
-    activeHealth: activeHealth ? { ...activeHealth, statuses: textOfStatuses(activeHealth.statuses) } : defaultActiveHealth,
+    activeHealth: activeHealth
+      ? { ...activeHealth, statuses: textOfStatuses(activeHealth.statuses) }
+      : defaultActiveHealth,
     upstreamHeaders: headerRows(service.upstreamHeaders),
     responseHeaders: headerRows(service.responseHeaders),
   };
@@ -93,7 +108,9 @@ export function bodyOfService(form: ServiceForm, id: string): ServiceInput {
     pathPrefix: form.pathPrefix.trim(),
     targets: form.targets.map(({ url, weight }) => ({ url: url.trim(), weight })),
     balance,
-    ...(balance === "hash" && { hashOn: { in: hashOn.in, ...(hashOn.name !== "" && takesName(hashOn.in) && { name: hashOn.name }) } }),
+    ...(balance === "hash" && {
+      hashOn: { in: hashOn.in, ...(hashOn.name !== "" && takesName(hashOn.in) && { name: hashOn.name }) },
+    }),
     hostHeader: hostMode === "rewrite" ? hostHeader : hostMode,
     tls: { verify, ...Object.fromEntries(Object.entries(texts).filter(([, text]) => text.trim() !== "")) },
     ...(isChecked && { activeHealth: { ...activeHealth, statuses: parseStatuses(activeHealth.statuses) } }),
@@ -108,7 +125,7 @@ export function takesName(hashIn: ServiceForm["hashOn"]["in"]): boolean {
   return hashIn === "header" || hashIn === "cookie" || hashIn === "query";
 }
 
-function textOfStatuses(ranges: readonly (readonly unknown[])[]): string {
+function textOfStatuses(ranges: readonly (readonly number[])[]): string {
   return ranges.map(([from, to]) => (from === to ? String(from) : `${from}-${to}`)).join(", ");
 }
 

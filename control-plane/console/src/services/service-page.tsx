@@ -4,8 +4,8 @@ import { useState } from "react";
 import { readService } from "../api/objects.ts";
 import { useQuery } from "../api/query.ts";
 import { navigate } from "../navigation/location.ts";
-import { strings } from "../strings.ts";
 import { RoutesTab } from "../routes/routes-tab.tsx";
+import { strings } from "../strings.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Page } from "../ui/page.tsx";
 import { ProblemAlert } from "../ui/problem-alert.tsx";
@@ -31,7 +31,11 @@ export function ServicePage({ id, tab }: Props) {
   if (!data) {
     return (
       <Page title={id} crumbs={crumbs}>
-        {problem ? <ProblemAlert problem={problem} onRetry={reload} /> : <Skeleton height={300} radius="md" />}
+        {problem ? (
+          <ProblemAlert problem={problem} onRetry={reload} />
+        ) : (
+          <Skeleton height={300} radius="md" />
+        )}
       </Page>
     );
   }
@@ -43,16 +47,28 @@ export function ServicePage({ id, tab }: Props) {
       lead={service.description}
       actions={
         <>
-          <Button variant="default" leftSection={<Icon name="edit" size={16} />} onClick={() => navigate(`${home}/edit`)}>
+          <Button
+            variant="default"
+            leftSection={<Icon name="edit" size={16} />}
+            onClick={() => navigate(`${home}/edit`)}
+          >
             {text.edit}
           </Button>
-          <Button variant="default" leftSection={<Icon name="delete" size={16} />} onClick={() => setIsDeleting(true)}>
+          <Button
+            variant="default"
+            leftSection={<Icon name="delete" size={16} />}
+            onClick={() => setIsDeleting(true)}
+          >
             {text.delete}
           </Button>
         </>
       }
     >
-      <Tabs value={tab} onChange={(next) => navigate(next === "overview" ? home : `${home}/${next}`)} keepMounted={false}>
+      <Tabs
+        value={tab}
+        onChange={(next) => navigate(next === "overview" ? home : `${home}/${next}`)}
+        keepMounted={false}
+      >
         <Tabs.List mb="md" aria-label={text.tabsLabel}>
           <Tabs.Tab value="overview">{text.tabs.overview}</Tabs.Tab>
           <Tabs.Tab value="routes">{text.tabs.routes}</Tabs.Tab>

@@ -28,9 +28,7 @@ const columns: readonly Column<Service>[] = [
         <Link to={serviceHome(id)} className="console-link name-link">
           {name}
         </Link>
-        {description && (
-          <div className="dimmed truncate small">{description}</div>
-        )}
+        {description && <div className="dimmed truncate small">{description}</div>}
       </div>
     ),
   },
@@ -116,10 +114,21 @@ export function ServicesPage() {
             </Text>
           </Group>
           {rows.length === 0 ? (
-            <EmptyState icon="search" title={strings.table.nothingFound} text={strings.table.nothingFoundText} />
+            <EmptyState
+              icon="search"
+              title={strings.table.nothingFound}
+              text={strings.table.nothingFoundText}
+            />
           ) : (
-            <VirtualTable label={text.title} rows={rows} columns={columns} sort={sort} onSort={setSort}
-              onOpen={({ id }) => navigate(serviceHome(id))} cardHeight={124} />
+            <VirtualTable
+              label={text.title}
+              rows={rows}
+              columns={columns}
+              sort={sort}
+              onSort={setSort}
+              onOpen={({ id }) => navigate(serviceHome(id))}
+              cardHeight={144}
+            />
           )}
         </>
       )}
@@ -132,5 +141,7 @@ function serviceHome(id: string): string {
 }
 
 function searchText({ id, name, description = "", pathPrefix, targets, tags }: Service): string {
-  return [id, name, description, pathPrefix, ...targets.map(({ url }) => url), ...tags].join("\n").toLowerCase();
+  return [id, name, description, pathPrefix, ...targets.map(({ url }) => url), ...tags]
+    .join("\n")
+    .toLowerCase();
 }

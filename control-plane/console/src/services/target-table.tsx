@@ -7,7 +7,13 @@ import { strings } from "../strings.ts";
 
 const text = strings.service.targets;
 
-export function TargetTable({ service, workers }: { readonly service: Service; readonly workers: readonly Worker[] }) {
+export function TargetTable({
+  service,
+  workers,
+}: {
+  readonly service: Service;
+  readonly workers: readonly Worker[];
+}) {
   const id = useId();
   return (
     <Box component="section" aria-labelledby={id} className="surface" p={{ base: "md", sm: "lg" }}>
@@ -27,7 +33,15 @@ export function TargetTable({ service, workers }: { readonly service: Service; r
             // A target may be listed twice.
             <tr key={index}>
               <td className="mono">{url}</td>
-              <td>{weight === 0 ? <Text size="sm" c="dimmed">{text.drained}</Text> : weight}</td>
+              <td>
+                {weight === 0 ? (
+                  <Text size="sm" c="dimmed">
+                    {text.drained}
+                  </Text>
+                ) : (
+                  weight
+                )}
+              </td>
               <td>
                 <States states={statesOf(service.id, url, workers)} />
               </td>
@@ -50,9 +64,21 @@ function statesOf(service: string, url: string, workers: readonly Worker[]): Map
 }
 
 function States({ states }: { readonly states: ReadonlyMap<string, number> }) {
-  if (states.size === 0) return <Text size="sm" c="dimmed">{text.unknown}</Text>;
+  if (states.size === 0)
+    return (
+      <Text size="sm" c="dimmed">
+        {text.unknown}
+      </Text>
+    );
   return [...states].map(([state, count]) => (
-    <Badge key={state} variant="light" color={state === "healthy" ? "teal" : "red"} radius="sm" tt="none" mr={4}>
+    <Badge
+      key={state}
+      variant="light"
+      color={state === "healthy" ? "teal" : "red"}
+      radius="sm"
+      tt="none"
+      mr={4}
+    >
       {text.onWorkers(state, count)}
     </Badge>
   ));

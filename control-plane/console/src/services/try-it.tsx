@@ -17,7 +17,9 @@ interface Props {
 
 export function TryIt({ service, routes }: Props) {
   const id = useId();
-  const [gateway, setGateway] = useState(() => localStorage.getItem(storageKey) ?? `http://${location.hostname}:8080`);
+  const [gateway, setGateway] = useState(
+    () => localStorage.getItem(storageKey) ?? `http://${location.hostname}:8080`,
+  );
   const route = routes.find(({ intercept }) => !intercept) ?? routes[0];
   if (!route) return null;
   const keep = (address: string) => {
@@ -33,7 +35,13 @@ export function TryIt({ service, routes }: Props) {
         {text.lead}
       </Text>
       <Stack gap="sm">
-        <TextInput label={text.gateway} description={text.gatewayHelp} value={gateway} maw={420} onChange={(event) => keep(event.currentTarget.value)} />
+        <TextInput
+          label={text.gateway}
+          description={text.gatewayHelp}
+          value={gateway}
+          maw={420}
+          onChange={(event) => keep(event.currentTarget.value)}
+        />
         <Command label={text.command} text={commandFor(gateway, service, route)} />
       </Stack>
     </Box>

@@ -12,7 +12,8 @@ const text = strings.service;
 export function UpstreamTab({ service }: { readonly service: Service }) {
   const { workers } = useSignal(fleet);
   const { hostHeader, tls, passiveHealth: passive, activeHealth: active, hashOn } = service;
-  const host = typeof hostHeader === "string" ? text.hostHeaders[hostHeader] : text.hostRewrite(hostHeader.rewrite);
+  const host =
+    typeof hostHeader === "string" ? text.hostHeaders[hostHeader] : text.hostRewrite(hostHeader.rewrite);
   return (
     <div className="columns-2">
       <TargetTable service={service} workers={liveWorkers(workers)} />
@@ -20,7 +21,9 @@ export function UpstreamTab({ service }: { readonly service: Service }) {
         title={text.connection}
         facts={[
           [text.facts.balance, text.balances[service.balance]],
-          ...(hashOn ? [[text.facts.hashOn, [text.hashIns[hashOn.in], hashOn.name].filter(Boolean).join(" ")] as const] : []),
+          ...(hashOn
+            ? [[text.facts.hashOn, [text.hashIns[hashOn.in], hashOn.name].filter(Boolean).join(" ")] as const]
+            : []),
           [text.facts.hostHeader, host],
           [text.facts.connectTimeout, strings.ms(service.connectTimeoutMs)],
           [text.facts.idleTimeout, strings.ms(service.idleTimeoutMs)],
@@ -30,14 +33,26 @@ export function UpstreamTab({ service }: { readonly service: Service }) {
       <Facts
         title={text.health}
         facts={[
-          [text.facts.passive, text.passiveText(passive.failures, passive.ejectMs, passive.maxEjectedPercent)],
+          [
+            text.facts.passive,
+            text.passiveText(passive.failures, passive.ejectMs, passive.maxEjectedPercent),
+          ],
           [text.facts.active, active ? text.activeText(active) : text.off],
         ]}
       />
       <Facts
         title={text.tls}
         facts={[
-          [text.facts.verify, tls.verify ? text.on : <Badge key="off" color="orange" variant="light" tt="none">{text.off}</Badge>],
+          [
+            text.facts.verify,
+            tls.verify ? (
+              text.on
+            ) : (
+              <Badge key="off" color="orange" variant="light" tt="none">
+                {text.off}
+              </Badge>
+            ),
+          ],
           [text.facts.serverName, tls.serverName ?? text.fromTarget],
           [text.facts.ca, tls.ca === undefined ? text.systemCa : text.given],
           [text.facts.clientCert, tls.cert === undefined ? text.none : text.given],
@@ -49,7 +64,13 @@ export function UpstreamTab({ service }: { readonly service: Service }) {
   );
 }
 
-function HeaderFacts({ title, operations }: { readonly title: string; readonly operations: readonly HeaderOperation[] }) {
+function HeaderFacts({
+  title,
+  operations,
+}: {
+  readonly title: string;
+  readonly operations: readonly HeaderOperation[];
+}) {
   return (
     <Facts title={title} facts={[]}>
       {operations.length === 0 && (
@@ -60,7 +81,10 @@ function HeaderFacts({ title, operations }: { readonly title: string; readonly o
       {operations.map(({ op, name, value, secret }, index) => (
         // Order matters and an operation may be there twice, so its place is its identity.
         <Text key={index} size="sm">
-          <Text span c="dimmed">{strings.header.ops[op]}</Text> <span className="mono">{name}</span>
+          <Text span c="dimmed">
+            {strings.header.ops[op]}
+          </Text>{" "}
+          <span className="mono">{name}</span>
           {value !== undefined && <span className="mono">: {secret ? strings.secret.stored : value}</span>}
         </Text>
       ))}

@@ -17,7 +17,16 @@ interface Props {
   readonly size?: string;
 }
 
-export function ConfirmDialog({ title, children, confirmLabel, isDangerous, isDisabled, onConfirm, onClose, size = "md" }: Props) {
+export function ConfirmDialog({
+  title,
+  children,
+  confirmLabel,
+  isDangerous,
+  isDisabled,
+  onConfirm,
+  onClose,
+  size = "md",
+}: Props) {
   const [isBusy, setIsBusy] = useState(false);
   const [problem, setProblem] = useState<ApiProblem>();
   const confirm = async () => {
@@ -38,7 +47,12 @@ export function ConfirmDialog({ title, children, confirmLabel, isDangerous, isDi
         <Button variant="default" onClick={onClose} data-autofocus>
           {strings.form.cancel}
         </Button>
-        <Button color={isDangerous ? "red" : undefined} loading={isBusy} disabled={isDisabled} onClick={() => void confirm()}>
+        <Button
+          color={isDangerous ? "red" : undefined}
+          loading={isBusy}
+          disabled={isDisabled}
+          onClick={() => void confirm()}
+        >
           {confirmLabel ?? strings.form.confirm}
         </Button>
       </Group>

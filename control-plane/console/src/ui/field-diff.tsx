@@ -1,5 +1,7 @@
-// Two versions of an object field by field: only what differs, before and after beside each other.
+// Two versions of an object field by field, before and after beside each other: of a changed object what differs, of a new or
+// deleted one what is not as it is by default.
 import { Text } from "@mantine/core";
+import { fields as fieldsOf } from "../../generated/fields.ts";
 import { strings } from "../strings.ts";
 
 interface Props {
@@ -10,12 +12,19 @@ interface Props {
 }
 
 const serverMade = new Set(["createdAt", "updatedAt", "revision"]);
+/** A value of no more characters stands in one line. */
+const lineLengthMax = 72;
 
-export function FieldDiff({ before, after, beforeLabel = strings.diff.before, afterLabel = strings.diff.after }: Props) {
-  const fields = changedFields(before ?? {}, after ?? {});
+export function FieldDiff({
+  before,
+  after,
+  beforeLabel = strings.diff.before,
+  afterLabel = strings.diff.after,
+}: Props) {
+  const fields = before && after ? changedFields(before, after) : ownFields(before ?? after ?? {});
   if (fields.length === 0) {
     return (
-      <Text size="sm" c="dimmed">
+      <Text size="sm" c="dimmed" px={12} pb={12}>
         {strings.diff.same}
       </Text>
     );
@@ -32,19 +41,19 @@ export function FieldDiff({ before, after, beforeLabel = strings.diff.before, af
         </tr>
       </thead>
       <tbody>
-        {fields.map(({ field, one, other }) => (
+        {fields.map((field) => (
           <tr key={field}>
             <th scope="row">
               <span className="mono">{field}</span>
             </th>
             {before && (
               <td className="diff-before">
-                <Value value={one} />
+                <Value value={valueOf(before, field)} />
               </td>
             )}
             {after && (
               <td className="diff-after">
-                <Value value={other} />
+                <Value value={valueOf(after, field)} />
               </td>
             )}
           </tr>
@@ -55,14 +64,39 @@ export function FieldDiff({ before, after, beforeLabel = strings.diff.before, af
 }
 
 function Value({ value }: { readonly value: unknown }) {
-  if (value === undefined) return <Text size="xs">{strings.diff.absent}</Text>;
-  return <pre>{typeof value === "string" ? value || '""' : JSON.stringify(value, null, 2)}</pre>;
+  if (value === undefined) return <span className="dimmed small">{strings.diff.absent}</span>;
+  if (value === "") return <span className="dimmed small">{strings.diff.empty}</span>;
+  return <pre>{typeof value === "string" ? value : textOf(value)}</pre>;
 }
 
-function changedFields(before: object, after: object) {
-  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...names]
-    .filter((name) => !serverMade.has(name))
-    .map((field) => ({ field, one: (before as Record<string, unknown>)[field], other: (after as Record<string, unknown>)[field] }))
-    .filter(({ one, other }) => JSON.stringify(one) !== JSON.stringify(other));
+function textOf(value: unknown): string {
+  if (Array.isArray(value) && value.every((item) => typeof item === "string")) {
+    return value.length === 0 ? strings.diff.none : value.join(", ");
+  }
+  const line = JSON.stringify(value);
+  return line.length <= lineLengthMax
+    ? line.replaceAll(/([,:])(?=["[{\d])/g, "$1 ")
+    : JSON.stringify(value, null, 2);
+}
+
+function valueOf(object: object, field: string): unknown {
+  return (object as Record<string, unknown>)[field];
+}
+
+function namesIn(object: object): string[] {
+  return Object.keys(object).filter((name) => !serverMade.has(name));
+}
+
+function changedFields(before: object, after: object): string[] {
+  return [...new Set([...namesIn(before), ...namesIn(after)])].filter(
+    (field) => JSON.stringify(valueOf(before, field)) !== JSON.stringify(valueOf(after, field)),
+  );
+}
+
+function ownFields(object: object): string[] {
+  const facts: Readonly<Record<string, object>> = "targets" in object ? fieldsOf.service : fieldsOf.route;
+  return namesIn(object).filter((field) => {
+    if (field === "name") return valueOf(object, "name") !== valueOf(object, "id");
+    return JSON.stringify(valueOf(object, field)) !== JSON.stringify(valueOf(facts[field] ?? {}, "default"));
+  });
 }

@@ -19,7 +19,10 @@ interface Props {
   readonly description: string;
 }
 
-const operations = fields.route.upstreamHeaders.items.op.enum.map((op) => ({ value: op, label: strings.header.ops[op] }));
+const operations = fields.route.upstreamHeaders.items.op.enum.map((op) => ({
+  value: op,
+  label: strings.header.ops[op],
+}));
 
 export function HeaderOperations({ form, field, label, description }: Props) {
   const rows = form.values[field] as HeaderRow[];
@@ -36,12 +39,24 @@ export function HeaderOperations({ form, field, label, description }: Props) {
     >
       {(row, index) => (
         <>
-          <Select aria-label={strings.header.op} data={operations} {...form.getInputProps(`${field}.${index}.op`)} />
-          <TextInput aria-label={strings.header.name} placeholder="X-Example" {...form.getInputProps(`${field}.${index}.name`)} />
+          <Select
+            aria-label={strings.header.op}
+            data={operations}
+            {...form.getInputProps(`${field}.${index}.op`)}
+          />
+          <TextInput
+            aria-label={strings.header.name}
+            placeholder="X-Example"
+            {...form.getInputProps(`${field}.${index}.name`)}
+          />
           {row.op === "remove" ? (
             <span />
           ) : (
-            <HeaderValue row={row} props={form.getInputProps(`${field}.${index}.value`)} onClear={() => form.setFieldValue(`${field}.${index}.value`, "")} />
+            <HeaderValue
+              row={row}
+              props={form.getInputProps(`${field}.${index}.value`)}
+              onClear={() => form.setFieldValue(`${field}.${index}.value`, "")}
+            />
           )}
           {row.op === "remove" ? (
             <span />
@@ -92,5 +107,7 @@ function HeaderValue({ row, props, onClear }: ValueProps) {
       />
     );
   }
-  return <TextInput aria-label={strings.header.value} placeholder={strings.header.valuePlaceholder} {...props} />;
+  return (
+    <TextInput aria-label={strings.header.value} placeholder={strings.header.valuePlaceholder} {...props} />
+  );
 }

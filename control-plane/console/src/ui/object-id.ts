@@ -7,6 +7,11 @@ const alphabet = "abcdefghijkmnpqrstuvwxyz23456789";
 export function idFor(name: string, text: string): string {
   if (name.trim() !== "") return name.trim();
   const words = text.toLowerCase().match(/[a-z0-9]+/g) ?? [];
-  const random = [...crypto.getRandomValues(new Uint8Array(4))].map((byte) => alphabet[byte % alphabet.length]);
-  return [...words, random.join("")].join("-").slice(-64).replace(/^[^a-z0-9]+/, "");
+  const random = [...crypto.getRandomValues(new Uint8Array(4))].map(
+    (byte) => alphabet[byte % alphabet.length],
+  );
+  return [...words, random.join("")]
+    .join("-")
+    .slice(-64)
+    .replace(/^[^a-z0-9]+/, "");
 }

@@ -4,7 +4,7 @@ import { type ReactNode, useEffect } from "react";
 import { Link } from "../navigation/link.tsx";
 import { strings } from "../strings.ts";
 
-export interface Crumb {
+interface Crumb {
   readonly label: string;
   readonly to: string;
 }

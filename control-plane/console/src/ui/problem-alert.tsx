@@ -1,4 +1,4 @@
-// A problem as the server told it, with what can be done about it.
+// A problem as the server told it, and where it is about certain fields, which ones.
 import { Alert, Button, List, Text } from "@mantine/core";
 import type { ApiProblem } from "../api/problem.ts";
 import { strings } from "../strings.ts";
@@ -7,17 +7,22 @@ import { Icon } from "./icon.tsx";
 interface Props {
   readonly problem: ApiProblem;
   readonly onRetry?: () => void;
-  /** Faults that no field of a form shows. */
-  readonly faults?: readonly { pointer: string; detail: string }[];
 }
 
-export function ProblemAlert({ problem, onRetry, faults = [] }: Props) {
+export function ProblemAlert({ problem, onRetry }: Props) {
+  const { title, message, errors } = problem;
   return (
-    <Alert color="red" variant="light" title={problem.title} icon={<Icon name="warning" />} role="alert">
-      <Text size="sm">{problem.message}</Text>
-      {faults.length > 0 && (
-        <List size="sm" mt="xs">
-          {faults.map(({ pointer, detail }) => (
+    <Alert
+      color="red"
+      variant="light"
+      title={errors.length > 0 ? strings.form.invalid : title}
+      icon={<Icon name="warning" />}
+      role="alert"
+    >
+      {errors.length === 0 && <Text size="sm">{message}</Text>}
+      {errors.length > 0 && (
+        <List size="sm">
+          {errors.map(({ pointer, detail }) => (
             <List.Item key={pointer + detail}>
               <span className="mono">{pointer || strings.form.wholeBody}</span> {detail}
             </List.Item>

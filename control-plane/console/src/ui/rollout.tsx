@@ -37,10 +37,19 @@ function describe(done: string, revision: number) {
   const closeButtonProps = { "aria-label": strings.close };
   const title = strings.rollout.title(done, revision);
   if (refused.length > 0) {
-    const message = strings.rollout.refused(refused.map((worker) => `${worker.id}: ${worker.refused?.error}`).join("; "));
+    const message = strings.rollout.refused(
+      refused.map((worker) => `${worker.id}: ${worker.refused?.error}`).join("; "),
+    );
     return { title, message, color: "red", icon: <Icon name="warning" />, closeButtonProps };
   }
-  if (live === 0) return { title, message: strings.rollout.noWorkers, color: "gray", icon: <Icon name="check" />, closeButtonProps };
+  if (live === 0)
+    return {
+      title,
+      message: strings.rollout.noWorkers,
+      color: "gray",
+      icon: <Icon name="check" />,
+      closeButtonProps,
+    };
   const isLive = applied === live;
   return {
     title,

@@ -20,13 +20,30 @@ interface Props<T> {
   readonly isRequired?: boolean;
 }
 
-export function RowList<T>({ label, description, rows, columns, addLabel, emptyText, error, children, onAdd, onRemove, isRequired }: Props<T>) {
+export function RowList<T>({
+  label,
+  description,
+  rows,
+  columns,
+  addLabel,
+  emptyText,
+  error,
+  children,
+  onAdd,
+  onRemove,
+  isRequired,
+}: Props<T>) {
   const id = useId();
   return (
     <Box role="group" aria-labelledby={id}>
       <Text id={id} size="sm" fw="var(--mantine-font-weight-medium)">
         {label}
-        {isRequired && <span aria-hidden="true" style={{ color: "var(--mantine-color-error)" }}> *</span>}
+        {isRequired && (
+          <span aria-hidden="true" style={{ color: "var(--mantine-color-error)" }}>
+            {" "}
+            *
+          </span>
+        )}
       </Text>
       {description && (
         <Text size="xs" c="dimmed">
@@ -41,10 +58,22 @@ export function RowList<T>({ label, description, rows, columns, addLabel, emptyT
         )}
         {rows.map((row, index) => (
           // Rows have no identity of their own; every field is controlled, so the index does.
-          <div key={index} className="list-row" style={{ gridTemplateColumns: `${columns} 36px` }} role="group" aria-label={strings.form.row(index + 1)}>
+          <div
+            key={index}
+            className="list-row"
+            style={{ gridTemplateColumns: `${columns} 36px` }}
+            role="group"
+            aria-label={strings.form.row(index + 1)}
+          >
             {children(row, index)}
             <Tooltip label={strings.form.remove}>
-              <ActionIcon variant="subtle" color="gray" size={36} aria-label={strings.form.removeRow(index + 1)} onClick={() => onRemove(index)}>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                size={36}
+                aria-label={strings.form.removeRow(index + 1)}
+                onClick={() => onRemove(index)}
+              >
                 <Icon name="close" size={16} />
               </ActionIcon>
             </Tooltip>

@@ -3,9 +3,9 @@
 import type { UseFormReturnType } from "@mantine/form";
 import { type FormEvent, useState } from "react";
 import type { Answer } from "../api/client.ts";
+import { noteNoAnswer } from "../api/fleet.ts";
 import { Conflict, type Versioned } from "../api/objects.ts";
 import { type ApiProblem, toProblem } from "../api/problem.ts";
-import { noteNoAnswer } from "../api/fleet.ts";
 import { useLeaveGuard } from "../navigation/leave-guard.tsx";
 import { guardMoves, navigate } from "../navigation/location.ts";
 import { fieldErrors, focusFirstError } from "./form-faults.ts";
@@ -27,9 +27,9 @@ export interface Save<T = unknown> {
   readonly isSaving: boolean;
   readonly problem: ApiProblem | undefined;
   readonly conflict: Versioned<T> | undefined;
-  overwrite(): void;
-  takeTheirs(): void;
-  closeConflict(): void;
+  readonly overwrite: () => void;
+  readonly takeTheirs: () => void;
+  readonly closeConflict: () => void;
 }
 
 export function useSave<T, F>(options: Options<T, F>): Save<T> {

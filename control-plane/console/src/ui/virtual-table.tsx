@@ -36,12 +36,23 @@ const narrowerThan = 760;
 /** Rows beyond the edges, so that fast scrolling shows no gaps. */
 const spareRows = 8;
 
-export function VirtualTable<T extends { id: string }>({ label, rows, columns, sort, onSort, onOpen, cardHeight }: Props<T>) {
+export function VirtualTable<T extends { id: string }>({
+  label,
+  rows,
+  columns,
+  sort,
+  onSort,
+  onOpen,
+  cardHeight,
+}: Props<T>) {
   const body = useRef<HTMLDivElement>(null);
   const [isNarrow, setIsNarrow] = useState(false);
   const height = isNarrow ? cardHeight : rowHeight;
   const [first, last] = useRange(body, rows.length, height, setIsNarrow);
-  const shown = useMemo(() => columns.filter((column) => !isNarrow || !column.isWideOnly), [columns, isNarrow]);
+  const shown = useMemo(
+    () => columns.filter((column) => !isNarrow || !column.isWideOnly),
+    [columns, isNarrow],
+  );
   const tracks = columns.map(({ width }) => width).join(" ");
   const latestOnOpen = useRef(onOpen);
   latestOnOpen.current = onOpen;
@@ -50,7 +61,12 @@ export function VirtualTable<T extends { id: string }>({ label, rows, columns, s
   return (
     <div role="table" aria-label={label} aria-rowcount={rows.length + 1} className="surface">
       <div role="rowgroup" className="rows-head" data-hidden={isNarrow || undefined}>
-        <div role="row" className="rows-grid" style={{ gridTemplateColumns: tracks, height: "100%" }} aria-rowindex={1}>
+        <div
+          role="row"
+          className="rows-grid"
+          style={{ gridTemplateColumns: tracks, height: "100%" }}
+          aria-rowindex={1}
+        >
           {shown.map((column) => (
             <HeadCell key={column.key} column={column} sort={sort} onSort={onSort} isFocusable={!isNarrow} />
           ))}
@@ -58,7 +74,15 @@ export function VirtualTable<T extends { id: string }>({ label, rows, columns, s
       </div>
       <div role="rowgroup" ref={body} style={{ height: rows.length * height, position: "relative" }}>
         {rows.slice(first, last).map((row, index) => (
-          <Row key={row.id} row={row} index={first + index} columns={shown} tracks={isNarrow ? "" : tracks} height={height} onOpen={open} />
+          <Row
+            key={row.id}
+            row={row}
+            index={first + index}
+            columns={shown}
+            tracks={isNarrow ? "" : tracks}
+            height={height}
+            onOpen={open}
+          />
         ))}
       </div>
     </div>
@@ -83,7 +107,11 @@ const Row = memo(function Row<T>({ row, index, columns, tracks, height, onOpen }
       role="row"
       aria-rowindex={index + 2}
       className={`rows-row ${tracks === "" ? "rows-card" : "rows-grid"}`}
-      style={{ gridTemplateColumns: tracks || undefined, height, transform: `translateY(${index * height}px)` }}
+      style={{
+        gridTemplateColumns: tracks || undefined,
+        height,
+        transform: `translateY(${index * height}px)`,
+      }}
       onClick={(event) => isPlainClick(event.target as Element) && onOpen(row)}
     >
       {columns.map((column) => (
@@ -121,7 +149,12 @@ function HeadCell<T>({ column, sort, onSort, isFocusable }: HeadCellProps<T>) {
 }
 
 /** The rows in sight, and whether the table has room for columns. */
-function useRange(body: React.RefObject<HTMLDivElement | null>, count: number, height: number, setIsNarrow: (isNarrow: boolean) => void) {
+function useRange(
+  body: React.RefObject<HTMLDivElement | null>,
+  count: number,
+  height: number,
+  setIsNarrow: (isNarrow: boolean) => void,
+) {
   const [range, setRange] = useState<readonly [number, number]>([0, 40]);
   useLayoutEffect(() => {
     const element = body.current;
@@ -153,11 +186,17 @@ function isPlainClick(target: Element): boolean {
 }
 
 /** Sorted by the column that `sort` names. */
-export function sortedRows<T>(rows: readonly T[], columns: readonly Column<T>[], { key, isDescending }: Sort): T[] {
+export function sortedRows<T>(
+  rows: readonly T[],
+  columns: readonly Column<T>[],
+  { key, isDescending }: Sort,
+): T[] {
   const by = columns.find((column) => column.key === key)?.sortBy;
   if (!by) return [...rows];
   const keyed = rows.map((row) => ({ row, value: by(row) }));
   const direction = isDescending ? -1 : 1;
-  keyed.sort((one, other) => (one.value < other.value ? -direction : one.value > other.value ? direction : 0));
+  keyed.sort((one, other) =>
+    one.value < other.value ? -direction : one.value > other.value ? direction : 0,
+  );
   return keyed.map(({ row }) => row);
 }

@@ -26,7 +26,14 @@ export function WorkersPage() {
           <Text size="sm" c="dimmed" mb="sm">
             {text.summary(live, workers.length - live)}
           </Text>
-          <Box className="surface" px={{ base: "sm", sm: "md" }} style={{ overflowX: "auto" }} tabIndex={0} role="region" aria-label={text.title}>
+          <Box
+            className="surface"
+            px={{ base: "sm", sm: "md" }}
+            style={{ overflowX: "auto" }}
+            tabIndex={0}
+            role="region"
+            aria-label={text.title}
+          >
             <table className="plain-table stacking-table">
               <thead>
                 <tr>
@@ -55,17 +62,11 @@ function WorkerRow({ worker, revision }: { readonly worker: Worker; readonly rev
   return (
     <tr>
       <td data-label={text.columns.worker}>
-        <Text size="sm" fw={500} className="mono">
-          {worker.id}
-        </Text>
-        <Text size="xs" c="dimmed">
-          {text.version(worker.version, worker.host)}
-        </Text>
-        {worker.lastError !== null && (
-          <Text size="xs" c="var(--mantine-color-error)">
-            {worker.lastError}
-          </Text>
-        )}
+        <div>
+          <div className="mono">{worker.id}</div>
+          <div className="dimmed small">{text.version(worker.version, worker.host)}</div>
+          {worker.lastError !== null && <div className="error small">{worker.lastError}</div>}
+        </div>
       </td>
       <td data-label={text.columns.state}>
         <State worker={worker} revision={revision} />
