@@ -18,6 +18,11 @@ const importRules = [
     because: "the planes meet in shared and in the store only",
   },
   {
+    from: ["control-plane/console/"],
+    never: ["control-plane/src/", "shared/src/store/", "fastify", "@fastify/"],
+    because: "the console runs in a browser and knows the control plane by its API only",
+  },
+  {
     from: ["data-plane/"],
     never: ["control-plane/", "fastify", "@fastify/", "ioredis"],
     because: "the planes meet in shared and in the store only, and a worker is no Fastify application",
@@ -155,7 +160,9 @@ function resolve(file, specifier) {
 
 function main() {
   const root = fileURLToPath(new URL("..", import.meta.url));
-  const files = globSync("{shared,control-plane,data-plane}/src/**/*.ts", { cwd: root }).sort();
+  const files = globSync("{shared,control-plane,control-plane/console,data-plane}/src/**/*.{ts,tsx}", {
+    cwd: root,
+  }).sort();
   const faults = files.flatMap((file) => {
     const name = file.replaceAll(path.sep, "/");
     return faultsOf(name, readFileSync(path.join(root, file), "utf8")).map((fault) => `${name} ${fault}`);

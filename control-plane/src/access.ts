@@ -53,7 +53,9 @@ export function guardAccess(app: FastifyInstance, { tokens, writeRateLimit }: Ac
 function isDryRun({ query, routeOptions }: FastifyRequest): boolean {
   const { properties } = (routeOptions.schema?.querystring ?? {}) as { properties?: object };
   // Safe because: exactly this text is what the handler takes for true; a repeated option is a list, and refused.
-  return properties !== undefined && "dryRun" in properties && (query as { dryRun?: unknown }).dryRun === "true";
+  return (
+    properties !== undefined && "dryRun" in properties && (query as { dryRun?: unknown }).dryRun === "true"
+  );
 }
 
 function authenticate(request: FastifyRequest, tokens: AdminTokens, failures: RateLimit): TokenOwner {

@@ -77,7 +77,11 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
       reply.headers({ "x-request-id": request.id, "switchyard-revision": revisionOf(catalog) });
       return sendProblem(reply, error);
     },
-    clientErrorHandler: answerClientError,
+    clientErrorHandler: (error, socket) =>
+      answerClientError(error, socket, {
+        "Switchyard-Revision": revisionOf(catalog),
+        "X-Request-Id": randomUUID(),
+      }),
   });
   const metrics = createMetrics(catalog);
   const fleet = new Fleet(store);
@@ -179,8 +183,8 @@ function acceptJsonBodies(app: FastifyInstance): void {
     "application/json",
     { parseAs: "buffer" },
     async (request: FastifyRequest, body: Buffer) => {
-      // A DELETE whose client library adds the type to nothing has no body.
-      if (body.length === 0 && request.method === "DELETE") return undefined;
+      // A client library may add the type to nothing where a call has no body.
+      if (body.length === 0 && request.routeOptions.schema?.body === undefined) return undefined;
       return parseJsonBody(body);
     },
   );
@@ -189,7 +193,10 @@ function acceptJsonBodies(app: FastifyInstance): void {
     { parseAs: "buffer" },
     async (request: FastifyRequest, body: Buffer) => {
       if (request.routeOptions.url === "/v1/catalog") return parseYamlBody(body);
-      throw new ApiError("UNSUPPORTED_MEDIA_TYPE", "this call takes JSON, with Content-Type: application/json");
+      throw new ApiError(
+        "UNSUPPORTED_MEDIA_TYPE",
+        "this call takes JSON, with Content-Type: application/json",
+      );
     },
   );
   app.addContentTypeParser(

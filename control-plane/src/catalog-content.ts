@@ -1,8 +1,15 @@
 // The content of a view of the catalog: its objects as the catalog document shows them, without what the server made,
 // secrets redacted, sorted by id; and the entity tag, which is a hash of exactly that. A view is everything, or the
 // objects with one tag.
-import { hash, type Hash, createHash } from "node:crypto";
-import { type Kind, type Route, type RouteSpec, redactSecrets, type Service, type ServiceSpec } from "@switchyard/shared";
+import { createHash, type Hash, hash } from "node:crypto";
+import {
+  type Kind,
+  type Route,
+  type RouteSpec,
+  redactSecrets,
+  type Service,
+  type ServiceSpec,
+} from "@switchyard/shared";
 import { specOf } from "./draft.ts";
 import type { CatalogView } from "./live-catalog.ts";
 import { startPace } from "./pace.ts";
@@ -23,7 +30,11 @@ export function* managedObjects(
 }
 
 /** An object as the catalog document shows it. */
-export function documentObject(kind: Kind, object: Service | Route, secretsKey: Buffer): ServiceSpec | RouteSpec {
+export function documentObject(
+  kind: Kind,
+  object: Service | Route,
+  secretsKey: Buffer,
+): ServiceSpec | RouteSpec {
   return redactSecrets(specOf(kind, object), secretsKey);
 }
 

@@ -32,7 +32,10 @@ export function* editsOfDocument(
     // Half of a document must not delete the other half, so an empty list is written out. Without the services nothing
     // can be said of the routes that refer to them.
     if (!Array.isArray(list)) {
-      yield { pointer: `/${name}`, detail: list === undefined ? `${name} is required; [] is none` : "must be an array" };
+      yield {
+        pointer: `/${name}`,
+        detail: list === undefined ? `${name} is required; [] is none` : "must be an array",
+      };
     }
     isSound = false;
   }

@@ -156,12 +156,19 @@ export function problemCodes(): {
 }
 
 /** Answers what is no HTTP request, on the bare socket, and ends the connection. */
-export function answerClientError(error: Error, socket: Socket): void {
+export function answerClientError(
+  error: Error,
+  socket: Socket,
+  headers: Readonly<Record<string, string | number>>,
+): void {
   if (socket.destroyed || !socket.writable || (error as { code?: unknown }).code === "ECONNRESET") return;
   const problem = problemOf(toApiError(Object.assign(error, { statusCode: 400 })));
   const body = JSON.stringify(problem);
-  socket.end(
-    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\nContent-Type: application/problem+json\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  );
+  const head = Object.entries({
+    "Content-Type": "application/problem+json",
+    "Content-Length": Buffer.byteLength(body),
+    Connection: "close",
+    ...headers,
+  }).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n${head.join("")}\r\n${body}`);
 }

@@ -56,7 +56,10 @@ async function recordsAt(
   throw new StoreError("STORE_UNAVAILABLE", "the log was trimmed or replaced while it was read");
 }
 
-function* editsTo(records: ReadonlyMap<string, string | null>, { catalog }: CatalogView): Generator<EditStep> {
+function* editsTo(
+  records: ReadonlyMap<string, string | null>,
+  { catalog }: CatalogView,
+): Generator<EditStep> {
   for (const [key, record] of records) {
     const at = key.indexOf("/");
     const kind = key.slice(0, at) as Kind;

@@ -179,8 +179,13 @@ function parsePiece(body: Buffer, begin: number, end: number, brackets = ""): un
   try {
     return JSON.parse(brackets.slice(0, 1) + text + brackets.slice(1));
   } catch (error) {
-    throw malformed((error as SyntaxError).message, begin);
+    throw malformed(withoutSource((error as SyntaxError).message), begin);
   }
+}
+
+/** The parser quotes the text around a fault, and that may be a secret. */
+function withoutSource(message: string): string {
+  return message.replace(/, (?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON$/s, " in JSON");
 }
 
 function malformed(what: string, from: number): ApiError {

@@ -118,6 +118,7 @@ test("bad input: no server, something else there, a wrong address, files, YAML, 
   await told(["apply", "-f", await file("x.json", '{"services": [}')], {}, 1, /x\.json: .*JSON/);
   await told(["apply"], {}, 64, /required option '-f, --file <path>'/);
   await told(["aply", "-f", yaml], {}, 64, /unknown command 'aply'/);
+  await told(["workers", "-o", "xml"], {}, 64, /Allowed choices are json/);
   await told(["wait", "--timeout", "soon"], {}, 64, /number of seconds/);
   await told(["match", "GET", "/", "-H", "nonsense"], {}, 64, /a header is "Name: value"/);
   await told(["restore", "7"], {}, 1, /404|410/);

@@ -5,7 +5,12 @@ import { test } from "node:test";
 import { shop, startPlane } from "./helper.ts";
 
 const document = { services: [shop], routes: [{ id: "r", service: "shop", path: "/r" }] };
-const openApi = { openapi: "3.0.0", info: { title: "x" }, servers: [{ url: "http://a" }], paths: { "/p": { get: {} } } };
+const openApi = {
+  openapi: "3.0.0",
+  info: { title: "x" },
+  servers: [{ url: "http://a" }],
+  paths: { "/p": { get: {} } },
+};
 
 const writes: [method: string, path: string, body: unknown, ops: string[]][] = [
   ["POST", "/v1/services", { id: "b", targets: shop.targets }, ["create service b"]],
@@ -32,14 +37,19 @@ test("every write takes dryRun, answers its diff and stores nothing", async (t) 
     const url = `${path}${path.includes("?") ? "&" : "?"}dryRun=true`;
     const { status, headers, body: diff } = await call(method, url, body);
     assert.equal(status, 200, `${title}: ${JSON.stringify(diff)}`);
-    const told = diff.changes.map((change: { op: string; kind: string; id: string }) => `${change.op} ${change.kind} ${change.id}`);
+    const told = diff.changes.map(
+      (change: { op: string; kind: string; id: string }) => `${change.op} ${change.kind} ${change.id}`,
+    );
     for (const [at, op] of ops.entries()) assert.ok(told.sort()[at]?.startsWith(op), `${title}: ${told}`);
     assert.equal(told.length, ops.length, title);
     assert.ok(Array.isArray(diff.warnings), title);
     assert.equal(headers["switchyard-revision"], "1", title);
     assert.equal((await call("GET", "/v1/services/shop")).headers["switchyard-revision"], "1", title);
   }
-  assert.equal((await call("POST", "/v1/services?dryRun=false", { id: "b", targets: shop.targets })).status, 201);
+  assert.equal(
+    (await call("POST", "/v1/services?dryRun=false", { id: "b", targets: shop.targets })).status,
+    201,
+  );
 });
 
 test("a diff shows both sides of each change, and the warnings that it brings and no others", async (t) => {
@@ -52,12 +62,21 @@ test("a diff shows both sides of each change, and the warnings that it brings an
   const { body } = await call("PATCH", "/v1/routes/r?dryRun=true", { service: "idle", path: "/r2" });
   const [change] = body.changes;
   assert.deepEqual([change.op, change.before], ["update", before]);
-  assert.deepEqual([change.after.service, change.after.path, change.after.createdAt], ["idle", "/r2", before.createdAt]);
+  assert.deepEqual(
+    [change.after.service, change.after.path, change.after.createdAt],
+    ["idle", "/r2", before.createdAt],
+  );
   assert.deepEqual(
     body.warnings.map(({ code, route }: { code: string; route: string }) => [code, route]),
     [["no-usable-target", "r"]],
   );
-  const hidden = await call("POST", "/v1/routes?dryRun=true", { id: "s", service: "shop", path: "/r", match: [] , priority: -1 });
+  const hidden = await call("POST", "/v1/routes?dryRun=true", {
+    id: "s",
+    service: "shop",
+    path: "/r",
+    match: [],
+    priority: -1,
+  });
   assert.deepEqual(
     hidden.body.warnings.map(({ code, hiddenBy }: { code: string; hiddenBy?: string }) => [code, hiddenBy]),
     [["unreachable", "r"]],
@@ -72,7 +91,10 @@ test("a dry run is judged like the write: preconditions, then validation, then c
   assert.equal((await call("PUT", "/v1/services/shop?dryRun=true", { targets: 1 })).status, 422);
   assert.equal((await call("DELETE", "/v1/services/shop?dryRun=true")).body.code, "SERVICE_IN_USE");
   assert.equal((await call("DELETE", "/v1/routes/none?dryRun=true")).status, 404);
-  assert.equal((await call("PUT", "/v1/services/new?dryRun=true", shop, { "if-none-match": "*" })).status, 422);
+  assert.equal(
+    (await call("PUT", "/v1/services/new?dryRun=true", shop, { "if-none-match": "*" })).status,
+    422,
+  );
 });
 
 test("a token that may only read may dry run every write, and nothing more", async (t) => {
@@ -94,7 +116,12 @@ test("a token that may only read may dry run every write, and nothing more", asy
 test("a dry run of thousands of changes is told whole, secrets redacted", async (t) => {
   const { call } = await startPlane(t);
   const upstreamHeaders = [{ op: "set", name: "K", value: "open-sesame-dry", secret: true }];
-  const routes = Array.from({ length: 2000 }, (_, n) => ({ id: `r${n}`, service: "shop", path: `/${n}`, upstreamHeaders }));
+  const routes = Array.from({ length: 2000 }, (_, n) => ({
+    id: `r${n}`,
+    service: "shop",
+    path: `/${n}`,
+    upstreamHeaders,
+  }));
   const { body, text } = await call("PUT", "/v1/catalog?dryRun=true", { services: [shop], routes });
   assert.equal(body.changes.length, 2001);
   assert.deepEqual(body.warnings, []);

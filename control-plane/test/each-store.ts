@@ -5,10 +5,7 @@ import { redisTest, startRedis } from "../../shared/test/redis-server.ts";
 import { startPlane, type TestPlane } from "./helper.ts";
 
 /** Runs a test once on each store. */
-export function onEachStore(
-  title: string,
-  check: (plane: TestPlane, t: TestContext) => Promise<void>,
-): void {
+export function onEachStore(title: string, check: (plane: TestPlane, t: TestContext) => Promise<void>): void {
   test(`embedded store: ${title}`, async (t) => check(await startPlane(t), t));
   redisTest(`Redis store: ${title}`, async (t) => {
     const { place } = await startRedis(t);

@@ -16,7 +16,10 @@ const texts: [title: string, text: string][] = [
     JSON.stringify({ a: ['"[{', "\\", "]}"], filler, "k[": ["é", "\u{1f600}"] }),
   ],
   ["a list of many numbers", JSON.stringify(Array.from({ length: 200_000 }, (_, n) => n / 8))],
-  ["an object of many members", JSON.stringify(Object.fromEntries(Array.from({ length: 50_000 }, (_, n) => [`k${n}`, n])))],
+  [
+    "an object of many members",
+    JSON.stringify(Object.fromEntries(Array.from({ length: 50_000 }, (_, n) => [`k${n}`, n]))),
+  ],
   ["a list at the top", JSON.stringify([{ a: [1] }, filler])],
   ["nested objects", JSON.stringify({ a: { b: [1, 2, { c: [3] }] }, filler, d: [{ e: {} }] })],
   ["a key given twice", `{"a":[1,2],"filler":"${filler}","a":[3]}`],
@@ -32,10 +35,18 @@ for (const [title, text] of texts) {
 const value = fc.jsonValue({ maxDepth: 6, stringUnit: "binary" });
 test("whatever its form, a large value comes out as from JSON.parse", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(value, { maxLength: 5 }), fc.dictionary(fc.string(), value), async (list, object) => {
-      const text = JSON.stringify({ list, filler, deep: { object, filler: [filler, list] }, object }, null, 1);
-      assert.deepEqual(await parseJsonBody(Buffer.from(text)), JSON.parse(text));
-    }),
+    fc.asyncProperty(
+      fc.array(value, { maxLength: 5 }),
+      fc.dictionary(fc.string(), value),
+      async (list, object) => {
+        const text = JSON.stringify(
+          { list, filler, deep: { object, filler: [filler, list] }, object },
+          null,
+          1,
+        );
+        assert.deepEqual(await parseJsonBody(Buffer.from(text)), JSON.parse(text));
+      },
+    ),
     { numRuns: 60, seed: 7 },
   );
 });

@@ -39,7 +39,11 @@ test("every operation has an id of its own, a summary, a tag, and all its errors
     const title = `${method} ${path}`;
     assert.ok(operation.summary && operation.tags?.length === 1, title);
     const [, parameter] = /\{(\w+)\}/.exec(path) ?? [];
-    if (parameter !== undefined) assert.ok(operation.parameters?.some(({ name }) => name === parameter), title);
+    if (parameter !== undefined)
+      assert.ok(
+        operation.parameters?.some(({ name }) => name === parameter),
+        title,
+      );
     for (const [code, response] of Object.entries(operation.responses)) {
       assert.ok(response.headers && "Switchyard-Revision" in response.headers, `${title} ${code}`);
       const isProblem = Number(code) >= 400 && path !== "/readyz";

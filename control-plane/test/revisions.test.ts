@@ -27,39 +27,47 @@ async function makeHistory(call: TestPlane["call"]): Promise<void> {
   assert.equal((await call("POST", "/v1/commits", { changes, message: "a new broom" })).status, 200);
 }
 
-onEachStore("each revision is told with time, actor, message and both sides of its changes", async ({ call }) => {
-  await makeHistory(call);
-  const { body } = await call("GET", "/v1/revisions");
-  assert.equal(body.next, null);
-  assert.deepEqual(
-    body.items.map((item: Record<string, unknown>) => [item["revision"], item["actor"], item["message"], item["changeCount"]]),
-    [
-      [6, "anonymous", "a new broom", 2],
-      [5, "anonymous", null, 1],
-      [4, "anonymous", null, 1],
-      [3, "anonymous", null, 1],
-      [2, "anonymous", null, 1],
-      [1, "anonymous", null, 1],
-    ],
-  );
-  const read = (revision: number) => call("GET", `/v1/revisions/${revision}`);
-  const third = (await read(3)).body;
-  const [change] = third.changes;
-  assert.deepEqual([change.op, change.before.name, change.after.name], ["update", "first", "second"]);
-  assert.match(change.before.upstreamHeaders[0].value, /^redacted:/);
-  assert.match(third.time, /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
-  assert.deepEqual(third.workers, []);
-  assert.deepEqual(
-    (await read(4)).body.changes.map((one: { op: string; after: unknown }) => [one.op, one.after]),
-    [["delete", null]],
-  );
-  assert.equal((await read(1)).body.changes[0].before, null);
-  for (let revision = 1; revision <= 6; revision++) {
-    const { text, headers } = await read(revision);
-    assert.ok(!text.includes(secret));
-    assert.equal(headers["switchyard-revision"], "6");
-  }
-});
+onEachStore(
+  "each revision is told with time, actor, message and both sides of its changes",
+  async ({ call }) => {
+    await makeHistory(call);
+    const { body } = await call("GET", "/v1/revisions");
+    assert.equal(body.next, null);
+    assert.deepEqual(
+      body.items.map((item: Record<string, unknown>) => [
+        item["revision"],
+        item["actor"],
+        item["message"],
+        item["changeCount"],
+      ]),
+      [
+        [6, "anonymous", "a new broom", 2],
+        [5, "anonymous", null, 1],
+        [4, "anonymous", null, 1],
+        [3, "anonymous", null, 1],
+        [2, "anonymous", null, 1],
+        [1, "anonymous", null, 1],
+      ],
+    );
+    const read = (revision: number) => call("GET", `/v1/revisions/${revision}`);
+    const third = (await read(3)).body;
+    const [change] = third.changes;
+    assert.deepEqual([change.op, change.before.name, change.after.name], ["update", "first", "second"]);
+    assert.match(change.before.upstreamHeaders[0].value, /^redacted:/);
+    assert.match(third.time, /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+    assert.deepEqual(third.workers, []);
+    assert.deepEqual(
+      (await read(4)).body.changes.map((one: { op: string; after: unknown }) => [one.op, one.after]),
+      [["delete", null]],
+    );
+    assert.equal((await read(1)).body.changes[0].before, null);
+    for (let revision = 1; revision <= 6; revision++) {
+      const { text, headers } = await read(revision);
+      assert.ok(!text.includes(secret));
+      assert.equal(headers["switchyard-revision"], "6");
+    }
+  },
+);
 
 test("the list is read page by page, without loss or repetition while others write", async (t) => {
   const { call } = await startPlane(t);
@@ -109,11 +117,8 @@ test("a revision shows each worker's state, and waits for them where the client 
   await reportWorker(store, "fast", 6);
   await reportWorker(store, "slow", 2);
   const workersOf = (body: { workers: { id: string; state: string; revision: number }[] }) =>
-    body.workers.map(({ id, state, revision }) => [id, state, revision]).sort();
-  const seen = [
-    ["fast", "applied", 6],
-    ["slow", "pending", 2],
-  ];
+    body.workers.map(({ id, state, revision }) => `${id} ${state} ${revision}`).sort();
+  const seen = ["fast applied 6", "slow pending 2"];
   const plain = await call("GET", "/v1/revisions/3");
   assert.deepEqual([plain.status, plain.headers["switchyard-applied"]], [200, undefined]);
   assert.deepEqual(workersOf(plain.body), seen);
@@ -127,43 +132,43 @@ test("a revision shows each worker's state, and waits for them where the client 
     [applied.status, applied.headers["switchyard-applied"], applied.headers["preference-applied"]],
     [200, "2/2", "wait"],
   );
-  assert.deepEqual(workersOf(applied.body), [
-    ["fast", "applied", 6],
-    ["slow", "applied", 3],
-  ]);
+  assert.deepEqual(workersOf(applied.body), ["fast applied 6", "slow applied 3"]);
 });
 
-onEachStore("a restore brings names, secrets and tags back exactly, by a new commit", async ({ call, catalog }) => {
-  const states: { etag: string; text: string }[] = [];
-  const remember = async () => {
-    const { headers, text } = await call("GET", "/v1/catalog");
-    states.push({ etag: String(headers.etag), text });
-  };
-  await remember();
-  await makeHistory(async (...request) => {
-    const answer = await call(...request);
+onEachStore(
+  "a restore brings names, secrets and tags back exactly, by a new commit",
+  async ({ call, catalog }) => {
+    const states: { etag: string; text: string }[] = [];
+    const remember = async () => {
+      const { headers, text } = await call("GET", "/v1/catalog");
+      states.push({ etag: String(headers.etag), text });
+    };
     await remember();
-    return answer;
-  });
-  for (let revision = 6; revision >= 0; revision--) {
-    const dry = await call("POST", `/v1/revisions/${revision}/restore?dryRun=true`);
-    const { status, body } = await call("POST", `/v1/revisions/${revision}/restore`);
-    assert.equal(status, 200);
-    assert.deepEqual(
-      dry.body.changes.map((change: { id: string; op: string }) => [change.op, change.id]),
-      body.changes.map((change: { id: string; op: string }) => [change.op, change.id]),
-    );
-    const { headers, text } = await call("GET", "/v1/catalog");
-    assert.deepEqual({ etag: headers.etag, text }, states[revision], `revision ${revision}`);
-    assert.equal(body.revision, 6 + (6 - revision));
-  }
-  await call("POST", "/v1/revisions/2/restore");
-  assert.equal(catalog.view?.catalog.routes.get("r")?.responseHeaders[0]?.value, secret);
-  const again = await call("POST", "/v1/revisions/2/restore");
-  assert.deepEqual([again.status, again.body], [200, { revision: 13, changes: [] }]);
-  const { body } = await call("GET", "/v1/revisions/13");
-  assert.equal(body.message, "restore of revision 2");
-});
+    await makeHistory(async (...request) => {
+      const answer = await call(...request);
+      await remember();
+      return answer;
+    });
+    for (let revision = 6; revision >= 0; revision--) {
+      const dry = await call("POST", `/v1/revisions/${revision}/restore?dryRun=true`);
+      const { status, body } = await call("POST", `/v1/revisions/${revision}/restore`);
+      assert.equal(status, 200);
+      assert.deepEqual(
+        dry.body.changes.map((change: { id: string; op: string }) => [change.op, change.id]),
+        body.changes.map((change: { id: string; op: string }) => [change.op, change.id]),
+      );
+      const { headers, text } = await call("GET", "/v1/catalog");
+      assert.deepEqual({ etag: headers.etag, text }, states[revision], `revision ${revision}`);
+      assert.equal(body.revision, 6 + (6 - revision));
+    }
+    await call("POST", "/v1/revisions/2/restore");
+    assert.equal(catalog.view?.catalog.routes.get("r")?.responseHeaders[0]?.value, secret);
+    const again = await call("POST", "/v1/revisions/2/restore");
+    assert.deepEqual([again.status, again.body], [200, { revision: 13, changes: [] }]);
+    const { body } = await call("GET", "/v1/revisions/13");
+    assert.equal(body.message, "restore of revision 2");
+  },
+);
 
 test("a restore is guarded by the catalog's ETag, before anything else is judged of it", async (t) => {
   const { call } = await startPlane(t);
@@ -176,7 +181,11 @@ test("a restore is guarded by the catalog's ETag, before anything else is judged
   }
   assert.equal((await call("GET", "/v1/services")).headers["switchyard-revision"], "6");
   const guarded = { "if-match": String(headers.etag) };
-  assert.equal((await call("POST", "/v1/revisions/1/restore", undefined, guarded)).status, 200);
+  const restored = await call("POST", "/v1/revisions/1/restore", undefined, guarded);
+  assert.deepEqual(
+    [restored.status, restored.headers.etag],
+    [200, (await call("GET", "/v1/catalog")).headers.etag],
+  );
   assert.equal((await call("POST", "/v1/revisions/6/restore", undefined, guarded)).status, 412);
 });
 
@@ -212,40 +221,52 @@ const smallHistories: [name: string, run: (t: Parameters<typeof startPlane>[0]) 
   ],
   [
     "Redis store",
-    async (t) => startPlane(t, { store: new RedisStore({ place: (await startRedis(t)).place, historyBytes: 0 }) }),
+    async (t) =>
+      startPlane(t, { store: new RedisStore({ place: (await startRedis(t)).place, historyBytes: 0 }) }),
   ],
 ];
 for (const [name, start] of smallHistories) {
   const run = name.startsWith("Redis") ? redisTest : test;
-  run(`${name}: past the bound a revision is a 410, to read and to restore, and nothing changes`, async (t) => {
-    const { call } = await start(t);
-    for (let n = 1; n <= overflow; n++) await call("PUT", "/v1/services/shop", { ...shop, description: `Nr ${n}` });
-    const first = async () => (await call("GET", "/v1/revisions?limit=1000")).body.items.at(-1).revision as number;
-    // Trimming follows the commits; it is done when nothing older than the last thousand is listed.
-    const deadline = performance.now() + 20_000;
-    let next: string | null = "";
-    while (next !== null && performance.now() < deadline) next = (await call("GET", "/v1/revisions?limit=1000")).body.next;
-    assert.equal(await first(), overflow - 999);
-    for (const [method, path] of [
-      ["GET", "/v1/revisions/30"],
-      ["GET", "/v1/revisions/1"],
-      ["POST", "/v1/revisions/29/restore"],
-      ["POST", "/v1/revisions/1/restore?dryRun=true"],
-    ] as const) {
-      const { status, body } = await call(method, path);
-      assert.deepEqual([status, body.code], [410, "REVISION_GONE"], path);
-    }
-    assert.equal((await call("GET", "/v1/services/shop")).headers["switchyard-revision"], String(overflow));
-    assert.equal((await call("GET", "/v1/revisions/31")).status, 200);
-    // The state before the oldest commit that is kept is known from that one.
-    const { status, body } = await call("POST", "/v1/revisions/30/restore");
-    assert.deepEqual([status, body.changes[0].after.description], [200, "Nr 30"]);
-  });
+  run(
+    `${name}: past the bound a revision is a 410, to read and to restore, and nothing changes`,
+    async (t) => {
+      const { call } = await start(t);
+      for (let n = 1; n <= overflow; n++)
+        await call("PUT", "/v1/services/shop", { ...shop, description: `Nr ${n}` });
+      const first = async () =>
+        (await call("GET", "/v1/revisions?limit=1000")).body.items.at(-1).revision as number;
+      // Trimming follows the commits; it is done when nothing older than the last thousand is listed.
+      const deadline = performance.now() + 20_000;
+      let next: string | null = "";
+      while (next !== null && performance.now() < deadline)
+        next = (await call("GET", "/v1/revisions?limit=1000")).body.next;
+      assert.equal(await first(), overflow - 999);
+      for (const [method, path] of [
+        ["GET", "/v1/revisions/30"],
+        ["GET", "/v1/revisions/1"],
+        ["POST", "/v1/revisions/29/restore"],
+        ["POST", "/v1/revisions/1/restore?dryRun=true"],
+      ] as const) {
+        const { status, body } = await call(method, path);
+        assert.deepEqual([status, body.code], [410, "REVISION_GONE"], path);
+      }
+      assert.equal((await call("GET", "/v1/services/shop")).headers["switchyard-revision"], String(overflow));
+      assert.equal((await call("GET", "/v1/revisions/31")).status, 200);
+      // The state before the oldest commit that is kept is known from that one.
+      const { status, body } = await call("POST", "/v1/revisions/30/restore");
+      assert.deepEqual([status, body.changes[0].after.description], [200, "Nr 30"]);
+    },
+  );
 }
 
 test("a large revision is told whole, and its restore as well", async (t) => {
   const { call } = await startPlane(t);
-  const routes = Array.from({ length: 3000 }, (_, n) => ({ id: `r${n}`, service: "shop", path: `/${n}`, upstreamHeaders }));
+  const routes = Array.from({ length: 3000 }, (_, n) => ({
+    id: `r${n}`,
+    service: "shop",
+    path: `/${n}`,
+    upstreamHeaders,
+  }));
   await call("PUT", "/v1/catalog", { services: [shop], routes });
   const { text: made } = await call("GET", "/v1/catalog");
   await call("PUT", "/v1/catalog", { services: [], routes: [] });
@@ -270,7 +291,11 @@ test("while the store is away history is a 503", async (t) => {
     ["POST", "/v1/revisions/1/restore?dryRun=true"],
     ["PUT", "/v1/catalog"],
   ] as const) {
-    const { status, body } = await call(method, path, method === "PUT" ? { services: [], routes: [] } : undefined);
+    const { status, body } = await call(
+      method,
+      path,
+      method === "PUT" ? { services: [], routes: [] } : undefined,
+    );
     assert.deepEqual([status, body.code], [503, "STORE_UNAVAILABLE"], path);
   }
   const { status, headers } = await call("GET", "/v1/catalog");

@@ -18,7 +18,20 @@ export interface JsonSchema {
 }
 
 /** Texts that some field or other takes, so that many requests get past the first check. */
-const usualTexts = ["shop", "r", "a", "b", "team-a", "/a", "/b/{id}", "/c/*", "http://127.0.0.1:3000", "GET", "X-A", "x"];
+const usualTexts = [
+  "shop",
+  "r",
+  "a",
+  "b",
+  "team-a",
+  "/a",
+  "/b/{id}",
+  "/c/*",
+  "http://127.0.0.1:3000",
+  "GET",
+  "X-A",
+  "x",
+];
 /** What fields of these names take, whatever their schema leaves open. */
 const textsByField: Readonly<Record<string, readonly string[]>> = {
   url: ["http://127.0.0.1:3000", "https://shop.internal"],
@@ -29,7 +42,20 @@ const textsByField: Readonly<Record<string, readonly string[]>> = {
   id: ["shop", "r", "a", "b", "c", "d", "e"],
   hosts: ["a.example", "*.example"],
 };
-const strangeTexts = ["", " ", "\0", "é😀", "\ud800", "a\r\nb", "__proto__", "x".repeat(300), "%zz", "{", "*", "redacted:"];
+const strangeTexts = [
+  "",
+  " ",
+  "\0",
+  "é😀",
+  "\ud800",
+  "a\r\nb",
+  "__proto__",
+  "x".repeat(300),
+  "%zz",
+  "{",
+  "*",
+  "redacted:",
+];
 
 const text = fc.oneof(
   { weight: 8, arbitrary: fc.constantFrom(...usualTexts) },
@@ -50,7 +76,10 @@ export function arbitraryOf(
   const examples = schema.examples ?? [];
   return fc.oneof(
     { weight: 40, arbitrary: made },
-    { weight: examples.length > 0 ? 10 : 0, arbitrary: fc.constantFrom(...(examples.length > 0 ? examples : [null])) },
+    {
+      weight: examples.length > 0 ? 10 : 0,
+      arbitrary: fc.constantFrom(...(examples.length > 0 ? examples : [null])),
+    },
     { weight: 1, arbitrary: anything },
   );
 }
@@ -66,11 +95,16 @@ function soundArbitrary(
   if ("const" in schema) return fc.constant(schema.const);
   switch (schema.type) {
     case "string":
-      return schema.pattern === undefined ? text : fc.oneof(text, fc.stringMatching(new RegExp(schema.pattern)));
+      return schema.pattern === undefined
+        ? text
+        : fc.oneof(text, fc.stringMatching(new RegExp(schema.pattern)));
     case "integer":
     case "number": {
       const { minimum = -2, maximum = 70_000 } = schema;
-      return fc.oneof(fc.integer({ min: minimum, max: maximum }), fc.constantFrom(minimum, maximum, maximum + 1));
+      return fc.oneof(
+        fc.integer({ min: minimum, max: maximum }),
+        fc.constantFrom(minimum, maximum, maximum + 1),
+      );
     }
     case "boolean":
       return fc.boolean();
@@ -93,11 +127,16 @@ function objectArbitrary(
   const fields = Object.entries(properties).map(([name, property]) => {
     const usual = property.type === "string" ? textsByField[name] : undefined;
     const any = arbitraryOf(property, components);
-    const value = (usual ? fc.oneof({ weight: 15, arbitrary: fc.constantFrom(...usual) }, { weight: 1, arbitrary: any }) : any).map(
-      (one): [string, unknown][] => [[name, one]],
-    );
+    const value = (
+      usual
+        ? fc.oneof({ weight: 15, arbitrary: fc.constantFrom(...usual) }, { weight: 1, arbitrary: any })
+        : any
+    ).map((one): [string, unknown][] => [[name, one]]);
     const isRequired = required.includes(name);
-    return fc.oneof({ weight: isRequired ? 30 : 1, arbitrary: value }, { weight: isRequired ? 1 : 8, arbitrary: fc.constant([]) });
+    return fc.oneof(
+      { weight: isRequired ? 30 : 1, arbitrary: value },
+      { weight: isRequired ? 1 : 8, arbitrary: fc.constant([]) },
+    );
   });
   const stray = fc.oneof(
     { weight: 20, arbitrary: fc.constant<[string, unknown][]>([]) },

@@ -1,5 +1,6 @@
 // Secrets go in and never come out.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { shop, startPlane } from "./helper.ts";
 
@@ -72,4 +73,24 @@ test("taking the mark off a secret does not show it, nor store the string in its
     upstreamHeaders: [bare],
   });
   assert.deepEqual([status, problem.errors?.[0].pointer], [422, "/upstreamHeaders/0/value"]);
+});
+
+test("GET, edit, PUT keeps a TLS key, and a key that its new certificate does not fit is refused", async (t) => {
+  const { call, catalog } = await startPlane(t);
+  const pem = (name: string) =>
+    readFileSync(new URL(`../../data-plane/test/fixtures/tls/${name}`, import.meta.url), "utf8");
+  const tls = { cert: pem("client.pem"), key: pem("client-key.pem") };
+  const made = await call("POST", "/v1/services", { ...shop, tls });
+  assert.match(made.body.tls.key, /^redacted:[0-9a-f]{64}$/);
+  assert.equal((await call("PUT", "/v1/services/shop", made.body)).headers["switchyard-revision"], "1");
+  assert.equal((await call("PATCH", "/v1/services/shop", { tls: { serverName: "a.example" } })).status, 200);
+  assert.equal(catalog.view?.catalog.services.get("shop")?.tls.key, tls.key);
+  const other = { ...made.body.tls, cert: pem("server.pem") };
+  const { status, body } = await call("PUT", "/v1/services/shop", { ...made.body, tls: other });
+  assert.deepEqual([status, body.errors[0].pointer], [422, "/tls/key"]);
+  const elsewhere = await call("POST", "/v1/services", { ...made.body, id: "b", name: "b" });
+  assert.deepEqual(
+    [elsewhere.status, elsewhere.body.errors.map((one: { pointer: string }) => one.pointer)],
+    [422, ["/tls/key"]],
+  );
 });

@@ -13,6 +13,7 @@ import {
   type Position,
   type ReplicaStep,
   type Service,
+  ShardedMap,
   type Table,
 } from "@switchyard/shared";
 import type { Live } from "./live.ts";
@@ -43,7 +44,7 @@ export class CatalogWatch {
   /** The catalog that the live table was compiled from. */
   #compiled: Catalog = emptyCatalog;
   /** Objects that changed since, by kind and id. More than one step of them while steps are refused. */
-  readonly #pending = new Map<string, Pick<ObjectChange, "kind" | "id">>();
+  readonly #pending = new ShardedMap<Pick<ObjectChange, "kind" | "id">>();
   /** Why the last step is not served, while it is not. */
   refusal: Refusal | null = null;
 

@@ -10,6 +10,7 @@ export * from "./model/route.ts";
 export * from "./model/schema-faults.ts";
 export * from "./model/secrets.ts";
 export * from "./model/service.ts";
+export * from "./model/sharded-map.ts";
 export * from "./model/target-url.ts";
 export * from "./pace.ts";
 export * from "./parse.ts";

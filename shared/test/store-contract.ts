@@ -6,8 +6,8 @@ import { type TestContext, test } from "node:test";
 import {
   type ChangeRecord,
   type Head,
-  type RecoverableStore,
   type HistoryPiece,
+  type RecoverableStore,
   type Store,
   StoreError,
   type StoreReader,
@@ -242,62 +242,68 @@ export function storeContract(
     },
   );
 
-  guarantee("history tells each commit with what was before and after, newest header first", async (place) => {
-    const { control, head } = await initialised(place);
-    const record = routeRecord("a", 1);
-    const steps: ChangeRecord[][] = [
-      [{ kind: "route", id: "a", before: null, after: record }],
-      [putRoute("b", 2), { kind: "route", id: "a", before: record, after: null }],
-      [{ kind: "route", id: "b", before: routeRecord("b", 2), after: routeRecord("b", 3) }],
-    ];
-    for (const changes of steps) await commitNow(control, changes);
-    const all = (await readLog(await control.commitsAfter(head))).map(({ header }) => header).toReversed();
-    for (const reader of [control, place.openControl()]) {
-      assert.deepEqual(await reader.headersBelow(4, 10), all);
-      assert.deepEqual(await reader.headersBelow(3, 1), [all[1]]);
-      assert.deepEqual(await reader.headersBelow(1, 10), []);
-      assert.deepEqual(await reader.headersBelow(1_000_000, 2), all.slice(0, 2));
-      for (let after = 0; after < 3; after++) {
-        for (let upTo = after + 1; upTo <= 3; upTo++) {
-          const read = await readHistory(await reader.history(after, upTo));
-          assert.deepEqual(
-            read.map(({ header }) => header),
-            all.toReversed().slice(after, upTo),
-          );
-          assert.deepEqual(
-            read.map(({ changes }) => changes),
-            steps.slice(after, upTo),
-          );
+  guarantee(
+    "history tells each commit with what was before and after, newest header first",
+    async (place) => {
+      const { control, head } = await initialised(place);
+      const record = routeRecord("a", 1);
+      const steps: ChangeRecord[][] = [
+        [{ kind: "route", id: "a", before: null, after: record }],
+        [putRoute("b", 2), { kind: "route", id: "a", before: record, after: null }],
+        [{ kind: "route", id: "b", before: routeRecord("b", 2), after: routeRecord("b", 3) }],
+      ];
+      for (const changes of steps) await commitNow(control, changes);
+      const all = (await readLog(await control.commitsAfter(head))).map(({ header }) => header).toReversed();
+      for (const reader of [control, place.openControl()]) {
+        assert.deepEqual(await reader.headersBelow(4, 10), all);
+        assert.deepEqual(await reader.headersBelow(3, 1), [all[1]]);
+        assert.deepEqual(await reader.headersBelow(1, 10), []);
+        assert.deepEqual(await reader.headersBelow(1_000_000, 2), all.slice(0, 2));
+        for (let after = 0; after < 3; after++) {
+          for (let upTo = after + 1; upTo <= 3; upTo++) {
+            const read = await readHistory(await reader.history(after, upTo));
+            assert.deepEqual(
+              read.map(({ header }) => header),
+              all.toReversed().slice(after, upTo),
+            );
+            assert.deepEqual(
+              read.map(({ changes }) => changes),
+              steps.slice(after, upTo),
+            );
+          }
         }
+        assert.equal(await reader.history(3, 4), "gap");
+        assert.equal(await reader.history(7, 8), "gap");
       }
-      assert.equal(await reader.history(3, 4), "gap");
-      assert.equal(await reader.history(7, 8), "gap");
-    }
-  });
+    },
+  );
 
-  guarantee("the history of a large commit comes in bounded pieces, and its headers in order", async (place) => {
-    const { control } = await initialised(place);
-    const records = Array.from({ length: 3000 }, (_, n) => putRoute(`r${n}`, 1));
-    await commitNow(control, records);
-    const changes = records.map((change) => ({ ...change, before: change.after, after: null }));
-    await commitNow(control, changes);
-    const history = await control.history(1, 2);
-    assert.notEqual(history, "gap");
-    const read: ChangeRecord[] = [];
-    let ends = 0;
-    for await (const piece of history as Exclude<typeof history, "gap">) {
-      assert.ok(piece.changes.length <= 1000);
-      read.push(...piece.changes);
-      if (piece.isLast) ends++;
-    }
-    assert.deepEqual([read, ends], [changes, 1]);
-    for (let revision = 3; revision <= 250; revision++) await commitNow(control, [putRoute("x", revision)]);
-    const headers = await control.headersBelow(251, 240);
-    assert.deepEqual(
-      headers.map((header) => header.revision),
-      Array.from({ length: 240 }, (_, n) => 250 - n),
-    );
-  });
+  guarantee(
+    "the history of a large commit comes in bounded pieces, and its headers in order",
+    async (place) => {
+      const { control } = await initialised(place);
+      const records = Array.from({ length: 3000 }, (_, n) => putRoute(`r${n}`, 1));
+      await commitNow(control, records);
+      const changes = records.map((change) => ({ ...change, before: change.after, after: null }));
+      await commitNow(control, changes);
+      const history = await control.history(1, 2);
+      assert.notEqual(history, "gap");
+      const read: ChangeRecord[] = [];
+      let ends = 0;
+      for await (const piece of history as Exclude<typeof history, "gap">) {
+        assert.ok(piece.changes.length <= 1000);
+        read.push(...piece.changes);
+        if (piece.isLast) ends++;
+      }
+      assert.deepEqual([read, ends], [changes, 1]);
+      for (let revision = 3; revision <= 250; revision++) await commitNow(control, [putRoute("x", revision)]);
+      const headers = await control.headersBelow(251, 240);
+      assert.deepEqual(
+        headers.map((header) => header.revision),
+        Array.from({ length: 240 }, (_, n) => 250 - n),
+      );
+    },
+  );
 
   guarantee("a load shows one point of the history, whatever is committed while it runs", async (place) => {
     const { control } = await initialised(place);
@@ -426,14 +432,20 @@ export function storeContract(
         const key = Buffer.alloc(32, 7);
         const child = putBackOf(held, records, key);
         for (const wrong of [null, head, { ...found, commitId: randomUUID() }, { ...found, epoch: "e" }]) {
-          assert.deepEqual(await control.putBack({ ...child, found: wrong }), { isApplied: false, head: found });
+          assert.deepEqual(await control.putBack({ ...child, found: wrong }), {
+            isApplied: false,
+            head: found,
+          });
         }
         assert.deepEqual((await loadAll(control)).records.size, 2);
 
         const { epoch, commitId, revision } = child;
         const stands: Head = { epoch, commitId, revision, parentEpoch: "lost", isAdopted: false };
         assert.deepEqual(await control.putBack({ ...child, found }), { isApplied: true, head: stands });
-        assert.deepEqual(await place.openControl().putBack({ ...child, found }), { isApplied: true, head: stands });
+        assert.deepEqual(await place.openControl().putBack({ ...child, found }), {
+          isApplied: true,
+          head: stands,
+        });
         for (const reader of [control, worker]) {
           assert.deepEqual(await reader.head(), stands);
           assert.deepEqual((await loadAll(reader)).records, records);
@@ -442,7 +454,10 @@ export function storeContract(
         }
         assert.deepEqual(await control.secretsKey(), key);
         assert.deepEqual(
-          (await control.headersBelow(revision + 1, 10)).map((header) => [header.commitId, header.changeCount]),
+          (await control.headersBelow(revision + 1, 10)).map((header) => [
+            header.commitId,
+            header.changeCount,
+          ]),
           [[commitId, count]],
         );
         assert.equal((await commitNow(control, [putRoute("new", 9)])).revision, revision + 1);
@@ -451,45 +466,51 @@ export function storeContract(
     );
   }
 
-  guarantee("of control planes that put back where there is no installation exactly one does, whole", async (place) => {
-    const stores = [place.openControl(), place.openControl(), place.openControl()];
-    const outcomes = await Promise.all(
-      stores.map(async (store, n) => {
-        const records = new Map([
-          ["route/a", routeRecord("a", n)],
-          ["route/b", routeRecord("b", n)],
-        ]);
-        const held = { epoch: "lost", revision: 9, commitId: "c" };
-        return await store.putBack({ ...putBackOf(held, records, Buffer.alloc(32, n)), found: null });
-      }),
-    );
-    const winner = outcomes.findIndex(({ isApplied }) => isApplied);
-    assert.equal(outcomes.filter(({ isApplied }) => isApplied).length, 1);
-    const { head, records } = await loadAll(place.openWorker());
-    assert.deepEqual(head, outcomes[winner]?.head);
-    assert.deepEqual([...records.values()].sort(), [routeRecord("a", winner), routeRecord("b", winner)]);
-    assert.deepEqual(await place.openControl().secretsKey(), Buffer.alloc(32, winner));
-    assert.equal((await stores[0]?.initialise())?.epoch, head.epoch);
-  });
+  guarantee(
+    "of control planes that put back where there is no installation exactly one does, whole",
+    async (place) => {
+      const stores = [place.openControl(), place.openControl(), place.openControl()];
+      const outcomes = await Promise.all(
+        stores.map(async (store, n) => {
+          const records = new Map([
+            ["route/a", routeRecord("a", n)],
+            ["route/b", routeRecord("b", n)],
+          ]);
+          const held = { epoch: "lost", revision: 9, commitId: "c" };
+          return await store.putBack({ ...putBackOf(held, records, Buffer.alloc(32, n)), found: null });
+        }),
+      );
+      const winner = outcomes.findIndex(({ isApplied }) => isApplied);
+      assert.equal(outcomes.filter(({ isApplied }) => isApplied).length, 1);
+      const { head, records } = await loadAll(place.openWorker());
+      assert.deepEqual(head, outcomes[winner]?.head);
+      assert.deepEqual([...records.values()].sort(), [routeRecord("a", winner), routeRecord("b", winner)]);
+      assert.deepEqual(await place.openControl().secretsKey(), Buffer.alloc(32, winner));
+      assert.equal((await stores[0]?.initialise())?.epoch, head.epoch);
+    },
+  );
 
-  guarantee("of several reservations the heaviest stands, among equals the first, until it ends", async (place) => {
-    const [one, other] = [place.openControl(), place.openControl()];
-    const mine = { owner: "one", weight: 0 };
-    assert.equal(await one.reservation(), null);
-    assert.deepEqual(await one.reserve(mine, 60_000), mine);
-    assert.deepEqual(await other.reserve({ owner: "other", weight: 0 }, 60_000), mine);
-    assert.deepEqual(await other.reservation(), mine);
-    await other.release("other");
-    assert.deepEqual(await other.reservation(), mine);
-    const heavier = { owner: "other", weight: 5 };
-    assert.deepEqual(await other.reserve(heavier, 60_000), heavier);
-    assert.deepEqual(await one.reserve(mine, 60_000), heavier);
-    assert.deepEqual(await other.reserve(heavier, 50), heavier);
-    await until("it has expired", async () => (await one.reservation()) === null);
-    await one.reserve(mine, 60_000);
-    await one.release("one");
-    assert.equal(await other.reservation(), null);
-  });
+  guarantee(
+    "of several reservations the heaviest stands, among equals the first, until it ends",
+    async (place) => {
+      const [one, other] = [place.openControl(), place.openControl()];
+      const mine = { owner: "one", weight: 0 };
+      assert.equal(await one.reservation(), null);
+      assert.deepEqual(await one.reserve(mine, 60_000), mine);
+      assert.deepEqual(await other.reserve({ owner: "other", weight: 0 }, 60_000), mine);
+      assert.deepEqual(await other.reservation(), mine);
+      await other.release("other");
+      assert.deepEqual(await other.reservation(), mine);
+      const heavier = { owner: "other", weight: 5 };
+      assert.deepEqual(await other.reserve(heavier, 60_000), heavier);
+      assert.deepEqual(await one.reserve(mine, 60_000), heavier);
+      assert.deepEqual(await other.reserve(heavier, 50), heavier);
+      await until("it has expired", async () => (await one.reservation()) === null);
+      await one.reserve(mine, 60_000);
+      await one.release("one");
+      assert.equal(await other.reservation(), null);
+    },
+  );
 
   guarantee("a closed store answers nothing but StoreErrors, and others go on", async (place) => {
     const { control, head } = await initialised(place);

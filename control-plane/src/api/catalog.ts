@@ -7,18 +7,20 @@ import { type Static, Type } from "typebox";
 import { contentTag } from "../catalog-content.ts";
 import { editsOfDocument } from "../catalog-document.ts";
 import { catalogAsJson, catalogAsYaml } from "../catalog-text.ts";
-import type { Committed } from "../committer.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import type { CatalogView } from "../live-catalog.ts";
 import { isNotModified, judgeWritePreconditions } from "../preconditions.ts";
 import { viewToRead } from "./answer.ts";
 import { describeOperation, yamlType } from "./operation.ts";
-import { diffBody, performWrite } from "./perform-write.ts";
+import { catalogWritten, performWrite } from "./perform-write.ts";
 import { notYetApplied, waitHeaders } from "./resource.ts";
 import { bulkBodyBytesMax, WriteQuery } from "./schemas.ts";
 
 const tag = Type.Optional(
-  Type.String({ ...Tag, description: "the view of this tag: 1 to 64 characters without commas and control characters" }),
+  Type.String({
+    ...Tag,
+    description: "the view of this tag: 1 to 64 characters without commas and control characters",
+  }),
 );
 const CatalogQuery = Type.Object({ tag }, { additionalProperties: false });
 type CatalogQuery = Static<typeof CatalogQuery>;
@@ -70,7 +72,7 @@ function registerRead(app: FastifyInstance, { catalog, secretsKey }: ControlPlan
 }
 
 function registerReplace(app: FastifyInstance, plane: ControlPlane): void {
-  const { catalog, secretsKey } = plane;
+  const { secretsKey } = plane;
   app.put<{ Querystring: CatalogWriteQuery }>(
     "/v1/catalog",
     {
@@ -88,7 +90,11 @@ function registerReplace(app: FastifyInstance, plane: ControlPlane): void {
         body: "CatalogInput",
         consumes: ["application/json", yamlType],
         answers: {
-          200: { description: "what it changed, or would", body: ["CommitResult", "Diff"], headers: ["ETag", ...waitHeaders] },
+          200: {
+            description: "what it changed, or would",
+            body: ["CommitResult", "Diff"],
+            headers: ["ETag", ...waitHeaders],
+          },
           ...notYetApplied,
         },
         errors: [405, 409, 412, 413, 415, 422],
@@ -105,23 +111,10 @@ function registerReplace(app: FastifyInstance, plane: ControlPlane): void {
           return editsOfDocument(view, request.body, request.query.tag);
         },
         dryRunHeaders: async ({ before }) => ({ etag: await tagOf(before) }),
-        answer: async (committed) => {
-          const view = viewAfter(committed, catalog.view);
-          return {
-            status: 200,
-            headers: view ? { etag: await tagOf(view) } : {},
-            body: diffBody(plane, committed.changes, { revision: committed.position.revision }),
-          };
-        },
+        answer: async (committed) => catalogWritten(plane, committed, request.query.tag),
       });
     },
   );
-}
-
-/** The catalog that a write has left, unless others have changed it since. */
-function viewAfter({ position, changes, before }: Committed, now: CatalogView | null): CatalogView | null {
-  if (changes.length === 0) return before;
-  return now?.position.commitId === position.commitId ? now : null;
 }
 
 /** Whether the client would rather have YAML than JSON (RFC 9110 §12.5.1). */
@@ -132,7 +125,8 @@ function prefersYaml({ headers }: FastifyRequest): boolean {
     const quality = parameters.find((parameter) => parameter.startsWith("q="));
     const weight = quality === undefined ? 1 : Number(quality.slice(2));
     if (/^(application|text)\/(x-)?yaml$/.test(type)) weights.yaml = Math.max(weights.yaml, weight);
-    if (/^(application\/json|application\/\*|\*\/\*)$/.test(type)) weights.json = Math.max(weights.json, weight);
+    if (/^(application\/json|application\/\*|\*\/\*)$/.test(type))
+      weights.json = Math.max(weights.json, weight);
   }
   return weights.yaml > 0 && weights.yaml >= weights.json;
 }

@@ -21,7 +21,9 @@ const Change = Type.Object(
   closed,
 );
 const changes = Type.Array(ref("Change"));
-const madeRevision = Type.Integer({ description: "the revision made; the current one where nothing changed" });
+const madeRevision = Type.Integer({
+  description: "the revision made; the current one where nothing changed",
+});
 
 const Diff = Type.Object(
   { changes, warnings: Type.Array(ref("LintItem"), { description: "lint that the change would bring" }) },

@@ -23,7 +23,10 @@ export async function registerDocs(app: FastifyInstance): Promise<void> {
         { name: "services", description: "Backends: targets and how to talk to them" },
         { name: "routes", description: "Rules that send matching requests to a service" },
         { name: "commits", description: "Many changes as one revision" },
-        { name: "catalog", description: "The whole configuration, or the part with one tag, as one document" },
+        {
+          name: "catalog",
+          description: "The whole configuration, or the part with one tag, as one document",
+        },
         { name: "history", description: "Who changed what, and how to undo it" },
         { name: "confidence", description: "What a change or a request would do, before it does" },
         { name: "workers", description: "The processes that carry the traffic" },

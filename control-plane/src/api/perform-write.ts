@@ -2,6 +2,7 @@
 // answered after the workers have the change if the client prefers to wait for them.
 import type { LintItem, ObjectChange } from "@switchyard/shared";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { contentTag } from "../catalog-content.ts";
 import type { Committed, Judged, Write } from "../committer.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import type { ImportWarning } from "../import/import-plan.ts";
@@ -30,11 +31,29 @@ export async function performWrite(
   if (request.query.dryRun === true) {
     const judged = await plane.committer.judge(write);
     const warnings = await lintChanges(judged.before, judged.changes);
-    reply.headers({ "switchyard-revision": judged.before.position.revision, ...(await dryRunHeaders?.(judged)) });
+    reply.headers({
+      "switchyard-revision": judged.before.position.revision,
+      ...(await dryRunHeaders?.(judged)),
+    });
     return sendBody(reply, diffBody(plane, judged.changes, { warnings }));
   }
   const committed = await plane.committer.submit(write);
   return answerWrite(request, reply, plane.fleet, committed, await answer(committed));
+}
+
+/** The answer to a write of a view of the catalog: what it changed, and the view's new ETag unless others wrote since. */
+export async function catalogWritten(
+  plane: ControlPlane,
+  { position, changes, before }: Committed,
+  tag: string | undefined,
+): Promise<WriteAnswer> {
+  const now = plane.catalog.view?.position.commitId === position.commitId ? plane.catalog.view : null;
+  const view = changes.length === 0 ? before : now;
+  return {
+    status: 200,
+    headers: view ? { etag: await contentTag(view, tag, plane.secretsKey) } : {},
+    body: diffBody(plane, changes, { revision: position.revision }),
+  };
 }
 
 /** What a diff has beside the changes. */
@@ -61,7 +80,9 @@ async function* diffInPieces(
   secretsKey: Buffer,
 ): AsyncGenerator<string> {
   const pace = startPace();
-  yield `{${fieldsOf(first).map((field) => `${field},`).join("")}"changes":[`;
+  yield `{${fieldsOf(first)
+    .map((field) => `${field},`)
+    .join("")}"changes":[`;
   for (let at = 0; at < changes.length; at += 100) {
     const piece = changes
       .slice(at, at + 100)
@@ -69,7 +90,9 @@ async function* diffInPieces(
     yield (at === 0 ? "" : ",") + piece.join(",");
     if (pace.isDue) await pace.rest();
   }
-  yield `]${fieldsOf(last).map((field) => `,${field}`).join("")}}`;
+  yield `]${fieldsOf(last)
+    .map((field) => `,${field}`)
+    .join("")}}`;
 }
 
 function fieldsOf(object: object): string[] {

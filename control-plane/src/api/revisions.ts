@@ -7,11 +7,11 @@ import type { ControlPlane } from "../control-plane.ts";
 import { ApiError } from "../errors.ts";
 import { editsOfRestore, refuseFuture, revisionGone } from "../history.ts";
 import { cursorAfter, parseCursor } from "../listing.ts";
-import { judgeWritePreconditions } from "../preconditions.ts";
+import { isNotModified, judgeWritePreconditions, listTag } from "../preconditions.ts";
 import { type AnswerBody, answerApplied, awaitPreferred, presentChange, viewToRead } from "./answer.ts";
 import { describeOperation } from "./operation.ts";
-import { diffBody, performWrite } from "./perform-write.ts";
-import { notYetApplied, waitHeaders } from "./resource.ts";
+import { catalogWritten, performWrite } from "./perform-write.ts";
+import { notYetApplied, pageAnswer, waitHeaders } from "./resource.ts";
 import { PageQuery, WriteQuery } from "./schemas.ts";
 
 type Addressed = { Params: { revision: string }; Querystring: WriteQuery };
@@ -32,12 +32,15 @@ function registerList(app: FastifyInstance, { catalog, store }: ControlPlane): v
         description: "At least the last 1,000, and more while they fit into HISTORY_BYTES.",
         tag: "history",
         query: PageQuery,
-        answers: { 200: { description: "a page", body: "RevisionList" } },
+        headers: ["If-None-Match"],
+        answers: pageAnswer("RevisionList"),
       }),
     },
     async (request, reply) => {
       const { limit = 100, cursor } = request.query;
       const { position } = await viewToRead(catalog, reply);
+      const tag = listTag(position);
+      reply.header("etag", tag);
       const below = cursor === undefined ? position.revision + 1 : revisionOf(parseCursor(cursor));
       if (below === null) throw new ApiError("BAD_QUERY", "cursor is not one that a list has given as next");
       // One more than asked for tells that there is a next page.
@@ -46,6 +49,7 @@ function registerList(app: FastifyInstance, { catalog, store }: ControlPlane): v
         ...summaryOf(header),
         changeCount: header.changeCount,
       }));
+      if (isNotModified(request.headers, tag)) return reply.code(304).send();
       const hasNext = headers.length > limit;
       return { items, next: hasNext ? cursorAfter(String(items.at(-1)?.revision)) : null };
     },
@@ -78,7 +82,8 @@ function registerRead(app: FastifyInstance, plane: ControlPlane): void {
       const revision = revisionAddressed(request);
       const view = await viewToRead(plane.catalog, reply);
       refuseFuture(revision, view);
-      if (revision === 0) throw new ApiError("NOT_FOUND", "revision 0 is the empty beginning; nobody made it");
+      if (revision === 0)
+        throw new ApiError("NOT_FOUND", "revision 0 is the empty beginning; nobody made it");
       const history = await plane.store.history(revision - 1, revision);
       if (history === "gap") throw revisionGone(revision);
       const pieces = history[Symbol.asyncIterator]();
@@ -127,10 +132,10 @@ function registerRestore(app: FastifyInstance, plane: ControlPlane): void {
             judgeWritePreconditions(request.headers, await contentTag(view, undefined, plane.secretsKey));
           return editsOfRestore(plane.store, view, revision);
         },
-        answer: ({ changes, position }) => ({
-          status: 200,
-          body: diffBody(plane, changes, { revision: position.revision }),
+        dryRunHeaders: async ({ before }) => ({
+          etag: await contentTag(before, undefined, plane.secretsKey),
         }),
+        answer: (committed) => catalogWritten(plane, committed, undefined),
       });
     },
   );
@@ -139,7 +144,10 @@ function registerRestore(app: FastifyInstance, plane: ControlPlane): void {
 function revisionAddressed({ params }: FastifyRequest<Addressed>): number {
   const revision = revisionOf(params.revision);
   if (revision !== null) return revision;
-  throw new ApiError("NOT_FOUND", `no revision is called ${JSON.stringify(params.revision)}; they are numbers`);
+  throw new ApiError(
+    "NOT_FOUND",
+    `no revision is called ${JSON.stringify(params.revision)}; they are numbers`,
+  );
 }
 
 function revisionOf(text: string): number | null {

@@ -227,7 +227,10 @@ export const RouteListQuery = Type.Object(
 );
 
 const dryRun = Type.Optional(
-  Type.Boolean({ default: false, description: "judge it and answer what it would change; nothing is stored" }),
+  Type.Boolean({
+    default: false,
+    description: "judge it and answer what it would change; nothing is stored",
+  }),
 );
 export const WriteQuery = Type.Object({ dryRun }, closed);
 export type WriteQuery = Static<typeof WriteQuery>;

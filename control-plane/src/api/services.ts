@@ -9,7 +9,14 @@ import { type CatalogView, objectAddressed } from "../live-catalog.ts";
 import { viewToRead } from "./answer.ts";
 import { createObject } from "./object-write.ts";
 import { describeOperation } from "./operation.ts";
-import { answerList, dryRunAnswer, notYetApplied, pageAnswer, registerResource, waitHeaders } from "./resource.ts";
+import {
+  answerList,
+  dryRunAnswer,
+  notYetApplied,
+  pageAnswer,
+  registerResource,
+  waitHeaders,
+} from "./resource.ts";
 import { ServiceDeleteQuery, ServiceListQuery, WriteQuery } from "./schemas.ts";
 
 export function registerServices(app: FastifyInstance, plane: ControlPlane): void {

@@ -15,9 +15,7 @@ export function completionScript(program: Command, shell: string): string {
   const commands = program.commands.map((command) => ({
     name: command.name(),
     description: command.summary() || command.description(),
-    options: [...command.options, ...program.options].flatMap(({ long, description }) =>
-      long ? [{ flag: long, description }] : [],
-    ),
+    options: command.options.flatMap(({ long, description }) => (long ? [{ flag: long, description }] : [])),
   }));
   switch (shell) {
     case "bash":

@@ -43,21 +43,22 @@ Environment:
   SWITCHYARD_TOKEN  token, where the control plane asks for one
   NO_COLOR          no colours on a terminal`;
 
-/**
- * @param openSession makes what a command works with, once its options are known
- * @param print takes the completion script
- */
-export function buildProgram(
-  openSession: (options: GlobalOptions) => Session,
-  defaultUrl: string,
-  print: (text: string) => void,
-): Command {
+export interface ProgramSetting {
+  /** Makes what a command works with, once its options are known. */
+  readonly openSession: (options: GlobalOptions) => Session;
+  readonly defaultUrl: string;
+  readonly version: string;
+  /** Takes the completion script. */
+  readonly print: (text: string) => void;
+}
+
+export function buildProgram({ openSession, defaultUrl, version, print }: ProgramSetting): Command {
   const program = new Command("switchyard")
     .description(
       "Changes and watches the routes of a Switchyard gateway, by the REST API of its control plane.",
     )
-    .option("--url <address>", "address of the control plane", defaultUrl)
-    .addOption(new Option("-o, --output <format>", "write JSON and nothing else").choices(["json"]))
+    .addOption(urlOption().default(defaultUrl))
+    .addOption(outputOption())
     .showHelpAfterError("(switchyard --help tells more)")
     .addHelpText("after", exitHelp)
     .exitOverride();
@@ -76,14 +77,22 @@ export function buildProgram(
   // Options of the program may stand behind the command, too.
   for (const command of program.commands) {
     command.exitOverride();
-    for (const option of program.options) command.addOption(new Option(option.flags, option.description));
+    command.addOption(urlOption()).addOption(outputOption());
     command.hook("preAction", (_program, action) => {
       for (const [name, value] of Object.entries(action.opts())) {
         if (name === "url" || name === "output") program.setOptionValue(name, value);
       }
     });
   }
-  return program;
+  return program.version(version);
+}
+
+function urlOption(): Option {
+  return new Option("--url <address>", "address of the control plane");
+}
+
+function outputOption(): Option {
+  return new Option("-o, --output <format>", "write JSON and nothing else").choices(["json"]);
 }
 
 function addChangeCommands(program: Command, session: () => Session): void {

@@ -1,4 +1,5 @@
 // One run of the CLI from its arguments to its exit code, with what it writes and what an interruption makes of it.
+import { createRequire } from "node:module";
 import { CommanderError } from "commander";
 import { faultLines } from "./catalog-files.ts";
 import { Client } from "./client.ts";
@@ -9,14 +10,19 @@ import { Session } from "./session.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
+
 const defaultUrl = "http://127.0.0.1:8081";
 
 /** Runs a command; resolves with the exit code. */
 export async function runCli(args: readonly string[], environment: Environment): Promise<ExitCode> {
   const interrupted = new AbortController();
   let session: Session | undefined;
-  const program = buildProgram(
-    ({ url, output }) => {
+  const program = buildProgram({
+    version,
+    defaultUrl: environment["SWITCHYARD_URL"] || defaultUrl,
+    print: (text) => void process.stdout.write(text),
+    openSession({ url, output }) {
       const isTerminal = process.stdout.isTTY;
       const printer = new Printer({
         isTerminal,
@@ -29,9 +35,7 @@ export async function runCli(args: readonly string[], environment: Environment):
       session = new Session(client, printer);
       return session;
     },
-    environment["SWITCHYARD_URL"] || defaultUrl,
-    (text) => void process.stdout.write(text),
-  );
+  });
   const onInterrupt = () => {
     interrupted.abort();
     process.stderr.write(`\n${session?.interruption ?? "interrupted"}\n`);

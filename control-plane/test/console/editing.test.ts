@@ -85,6 +85,7 @@ test("nothing is lost when the control plane restarts in the middle of an edit",
   const page = await browser.open(t, editor());
   await page.getByLabel("Forward Upstream Path").fill("/after-restart");
   await installation.stopControlPlane();
+  await page.getByText("The workers go on serving.").waitFor();
   await page.getByRole("button", { name: "Submit" }).click();
   await page.getByRole("main").getByText("The control plane does not answer").first().waitFor();
   assert.equal(await page.getByLabel("Forward Upstream Path").inputValue(), "/after-restart");

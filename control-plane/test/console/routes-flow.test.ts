@@ -195,6 +195,92 @@ test("a service with routes is deleted together with them", { skip }, async (t) 
   assert.equal((await installation.send("/old/x")).status, 404);
 });
 
+test("two routes for the same requests are refused, and the one in the way is a click away", {
+  skip,
+}, async (t) => {
+  await installation.call("PUT", "/v1/routes/first", { service: "shop", path: "/same" });
+  const page = await browser.open(t, `${installation.control}/console/services/shop/add-route`);
+  await page.getByLabel("Request Path").fill("/same");
+  await page.getByRole("button", { name: "Submit" }).click();
+  await page.getByRole("alert").getByRole("link", { name: "first" }).click();
+  await page.getByRole("button", { name: "Discard" }).click();
+  await page.getByRole("heading", { name: "Edit route" }).waitFor();
+  assert.equal(await page.getByRole("textbox", { name: "Name", exact: true }).inputValue(), "first");
+});
+
+test("a route moves to another service, whose prefix it then has", { skip }, async (t) => {
+  await installation.call("PUT", "/v1/services/store", {
+    pathPrefix: "/store",
+    targets: [{ url: installation.upstream }],
+  });
+  const page = await browser.open(t, `${installation.control}/console/services/shop/routes/first`);
+  await choose(page, page.getByLabel("To service"), "store");
+  await page.getByText("/store/same").first().waitFor();
+  await page.getByRole("button", { name: "Submit" }).click();
+  await isLive(page, "Route first saved");
+  assert.equal((await installation.send("/shop/same")).status, 404);
+  assert.equal((await installation.send("/store/same")).seen?.url, "/store/same");
+});
+
+test("every setting of a service is saved, and its stored secrets stay", { skip }, async (t) => {
+  await installation.call("PATCH", "/v1/services/store", {
+    upstreamHeaders: [{ op: "set", name: "X-Key", value: "open sesame", secret: true }],
+  });
+  const page = await browser.open(t, `${installation.control}/console/services/store/edit`);
+  await page.getByRole("button", { name: "Add target" }).click();
+  const target = page.getByRole("group", { name: "Targets" }).getByRole("group").nth(1);
+  await target.getByLabel("Target address").fill("http://127.0.0.1:9");
+  await target.getByLabel("Weight").fill("0");
+  await choose(page, page.getByLabel("Balance"), "Consistent hash");
+  await choose(page, page.getByLabel("Hash on"), "header");
+  await page.getByLabel("Hash name").fill("X-User");
+  await choose(page, page.getByLabel("Host header"), "A fixed one");
+  await page.getByLabel("Fixed host").fill("api.internal");
+  await page.getByLabel("Connect Timeout").fill("1500");
+  await page.getByLabel("Idle Timeout").fill("90000");
+  await page.getByLabel("Connections per target").fill("64");
+  await page.getByLabel("Failures in a row").fill("9");
+  await page.getByRole("switch", { name: "Check the targets' health" }).click();
+  await page.getByLabel("Check Path").fill("/ok");
+  await page.getByLabel("Healthy statuses").fill("200-299, 401");
+  await page.getByRole("button", { name: "Submit" }).click();
+  await isLive(page, "Service store saved");
+  const { body } = await installation.call("GET", "/v1/services/store");
+  const stored = body as {
+    readonly activeHealth: { readonly path: string; readonly statuses: unknown };
+    readonly passiveHealth: { readonly failures: number };
+  } & Record<string, unknown>;
+  assert.deepEqual(stored["targets"], [
+    { url: installation.upstream, weight: 100 },
+    { url: "http://127.0.0.1:9", weight: 0 },
+  ]);
+  assert.deepEqual(
+    [stored["balance"], stored["hashOn"], stored["hostHeader"]],
+    ["hash", { in: "header", name: "X-User" }, { rewrite: "api.internal" }],
+  );
+  assert.deepEqual(
+    [stored.activeHealth.path, stored.activeHealth.statuses],
+    [
+      "/ok",
+      [
+        [200, 299],
+        [401, 401],
+      ],
+    ],
+  );
+  assert.deepEqual(
+    [
+      stored.passiveHealth.failures,
+      stored["connectTimeoutMs"],
+      stored["idleTimeoutMs"],
+      stored["maxConnections"],
+    ],
+    [9, 1500, 90_000, 64],
+  );
+  const { seen } = await installation.send("/store/same");
+  assert.deepEqual([seen?.headers["x-key"], seen?.headers["host"]], ["open sesame", "api.internal"]);
+});
+
 /** Opens a select and takes an option, as a person does. */
 async function choose(page: Page, select: ReturnType<Page["getByLabel"]>, option: string): Promise<void> {
   await select.click();

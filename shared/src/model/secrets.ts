@@ -3,15 +3,14 @@
 import { createHmac } from "node:crypto";
 import { type Fault } from "./fault.ts";
 import type { HeaderOperation } from "./header-operation.ts";
+import { claimsRedacted, isRedacted, redactedText } from "./redacted.ts";
 import type { RouteSpec } from "./route.ts";
 import type { ServiceSpec } from "./service.ts";
-
-const mark = "redacted:";
-const redactedForm = /^redacted:[0-9a-f]{64}$/;
+import { tlsFaults } from "./tls-material.ts";
 
 /** The form in which a secret is shown: the same for equal secrets of one installation, useless elsewhere. */
 export function redact(secret: string, key: Buffer): string {
-  return mark + createHmac("sha256", key).update(secret).digest("hex");
+  return redactedText(createHmac("sha256", key).update(secret).digest("hex"));
 }
 
 /** A copy of a service or route with every secret redacted; the object itself where it holds none. */
@@ -22,7 +21,8 @@ export function redactSecrets<T extends ServiceSpec | RouteSpec>(object: T, key:
 /**
  * Puts stored secrets back where the input shows them redacted.
  * @param stored the object as it is in the catalog, or undefined where the input creates one
- * @returns the input with its secrets, and a fault for each redacted string that fits no secret of the stored object
+ * @returns the input with its secrets, and a fault for each redacted string that fits no secret of the stored object, or
+ *   that does not fit its certificate
  */
 export function restoreSecrets<T extends ServiceSpec | RouteSpec>(
   input: T,
@@ -33,7 +33,7 @@ export function restoreSecrets<T extends ServiceSpec | RouteSpec>(
   const faults: Fault[] = [];
   let collected = false;
   const object = mapSecrets(input, (value, pointer) => {
-    if (!value.startsWith(mark)) return value;
+    if (!claimsRedacted(value)) return value;
     if (stored && !collected) {
       mapSecrets(stored, (secret) => (known.set(redact(secret, key), secret), secret));
       collected = true;
@@ -49,12 +49,15 @@ export function restoreSecrets<T extends ServiceSpec | RouteSpec>(
   });
   for (const field of ["upstreamHeaders", "responseHeaders"] as const) {
     for (const [index, { secret, value }] of input[field].entries()) {
-      if (secret || value === undefined || !redactedForm.test(value)) continue;
+      if (secret || value === undefined || !isRedacted(value)) continue;
       const detail =
         "is the redacted form of a secret; mark it as secret to keep that, or send the value itself";
       faults.push({ pointer: `/${field}/${index}/value`, detail });
     }
   }
+  // A key that was shown redacted could not be judged before.
+  if ("tls" in object && "tls" in input && object.tls.key !== input.tls.key)
+    faults.push(...tlsFaults(object.tls));
   return { object, faults };
 }
 

@@ -2,9 +2,13 @@
 // certificate, would otherwise show as failing connections with nothing to tell why.
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import type { Fault } from "./fault.ts";
+import { claimsRedacted } from "./redacted.ts";
 import type { UpstreamTls } from "./service.ts";
 
-/** Faults of the PEM texts, with pointers below `/tls`. Expiry is no fault: it is judged at each handshake. */
+/**
+ * Faults of the PEM texts, with pointers below `/tls`. Expiry is no fault: it is judged at each handshake. A redacted key
+ * is none yet; `restoreSecrets` judges what it stands for.
+ */
 export function tlsFaults(tls: UpstreamTls): Fault[] {
   const faults: Fault[] = [];
   const fault = (field: string, detail: string) => faults.push({ pointer: `/tls/${field}`, detail });
@@ -12,7 +16,7 @@ export function tlsFaults(tls: UpstreamTls): Fault[] {
     fault("ca", "is not PEM with one or more certificates");
   const certificates = tls.cert === undefined ? undefined : parseCertificates(tls.cert);
   if (certificates === null) fault("cert", "is not PEM with one or more certificates");
-  const key = tls.key === undefined ? undefined : parseKey(tls.key);
+  const key = tls.key === undefined || claimsRedacted(tls.key) ? undefined : parseKey(tls.key);
   if (key === null) fault("key", "is not a PEM private key without a passphrase");
   if (tls.cert !== undefined && tls.key === undefined) fault("key", "is required with cert");
   if (tls.key !== undefined && tls.cert === undefined) fault("cert", "is required with key");

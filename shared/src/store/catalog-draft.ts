@@ -1,12 +1,12 @@
 // A catalog on its way from one step of a replica to the next: takes stored records, parses and applies them, and
-// keeps the net change of each object. Its collections are persistent maps too: a native Map of 100,000 entries that
-// grows holds the event loop for longer than a whole time slice.
+// keeps the net change of each object. No collection is a native Map, which holds the event loop for longer than a whole
+// time slice when it grows at 100,000 entries.
 import { isDeepStrictEqual } from "node:util";
 import { applyChange, type Catalog, type ObjectChange } from "../model/catalog.ts";
 import type { Kind } from "../model/identity.ts";
-import { PersistentMap } from "../model/persistent-map.ts";
 import type { Route } from "../model/route.ts";
 import type { Service } from "../model/service.ts";
+import { ShardedMap } from "../model/sharded-map.ts";
 import type { TargetGuard } from "../model/target-url.ts";
 import { parseStored } from "../parse.ts";
 
@@ -15,7 +15,7 @@ export class CatalogDraft {
   readonly #guard: TargetGuard;
   readonly unreadable: Map<string, string>;
   #catalog: Catalog;
-  #changes = PersistentMap.empty<ObjectChange>();
+  readonly #changes = new ShardedMap<ObjectChange>();
 
   /**
    * @param base the catalog that the changes are told against
@@ -75,10 +75,8 @@ export class CatalogDraft {
     if (held === after) return;
     this.#catalog = applyChange(this.#catalog, objectChange(kind, id, held, after));
     const before = heldIn(this.#base, kind, id);
-    this.#changes =
-      before === after
-        ? this.#changes.delete(key)
-        : this.#changes.set(key, objectChange(kind, id, before, after));
+    if (before === after) this.#changes.delete(key);
+    else this.#changes.set(key, objectChange(kind, id, before, after));
   }
 }
 

@@ -11,6 +11,7 @@ import type { EmbeddedThreadData } from "./embedded-thread.ts";
 import type { EmbeddedWriter } from "./embedded-writer.ts";
 import { sliceList } from "./slices.ts";
 import {
+  type ChangeRecord,
   type CommitHeader,
   type CommitOutcome,
   type Head,
@@ -18,7 +19,6 @@ import {
   type LogPiece,
   type NewCommit,
   type ObjectRecord,
-  type ChangeRecord,
   type Position,
   type PutBack,
   type PutBackOutcome,

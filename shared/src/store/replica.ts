@@ -2,7 +2,7 @@
 // and before reads. It follows the log where the log continues what it holds, and loads the whole catalog where it
 // does not. What it reads is taken in steps; a commit is never split between two.
 import { type Catalog, emptyCatalog, type ObjectChange } from "../model/catalog.ts";
-import { PersistentMap } from "../model/persistent-map.ts";
+import { ShardedMap } from "../model/sharded-map.ts";
 import type { TargetGuard } from "../model/target-url.ts";
 import { CatalogDraft } from "./catalog-draft.ts";
 import {
@@ -245,10 +245,10 @@ export class Replica {
   ): Promise<void> {
     const slice = new TimeSlice();
     const draft = new CatalogDraft(this.#catalog, new Map(), this.#options.guard);
-    let loaded = PersistentMap.empty<true>();
+    const loaded = new ShardedMap<true>();
     for await (const records of pieces) {
       for (const { kind, id, record } of records) {
-        loaded = loaded.set(`${kind}/${id}`, true);
+        loaded.set(`${kind}/${id}`, true);
         draft.putLoaded(kind, id, record);
         if (slice.isOver()) await this.#rest(slice);
       }

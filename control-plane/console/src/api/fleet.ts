@@ -56,13 +56,20 @@ export function liveWorkers(workers: readonly Worker[]): Worker[] {
   return workers.filter((worker) => worker.state === "live");
 }
 
+/** Whether a worker serves a history that is not the store's, in which the same revision is another one. */
+export function isForeign({ refused }: Worker): boolean {
+  return refused?.error.startsWith("FOREIGN_EPOCH") ?? false;
+}
+
 /** How many of the live workers serve a revision. */
 export function progressOf(revision: number, workers: readonly Worker[]) {
   const live = liveWorkers(workers);
+  const applied = live.filter((worker) => worker.revision >= revision && !isForeign(worker));
   const refused = live.filter(
-    (worker) => (worker.refused?.revision ?? 0) >= revision && worker.revision < revision,
+    (worker) =>
+      !applied.includes(worker) && (isForeign(worker) || (worker.refused?.revision ?? 0) >= revision),
   );
-  return { applied: live.filter((worker) => worker.revision >= revision).length, live: live.length, refused };
+  return { applied: applied.length, live: live.length, refused };
 }
 
 /** Asks more often until the returned function is called. */

@@ -1,9 +1,9 @@
 // What the match tester found.
-import { Alert, Anchor, Text } from "@mantine/core";
+import { Alert, Text } from "@mantine/core";
 import { useServices } from "../api/collection.ts";
 import { readRoute } from "../api/objects.ts";
 import { useQuery } from "../api/query.ts";
-import { hrefOf, navigate } from "../navigation/location.ts";
+import { Link } from "../navigation/link.tsx";
 import { Methods } from "../routes/methods.tsx";
 import { strings } from "../strings.ts";
 import { FactList, Facts } from "../ui/facts.tsx";
@@ -92,7 +92,6 @@ export function MatchResultView({ result }: { readonly result: MatchResult }) {
 function RouteLine({ id, label }: { readonly id: string; readonly label?: string }) {
   const { data } = useQuery(`route/${id}`, () => readRoute(id));
   const prefix = useServices().items.find((service) => service.id === data?.object.service)?.pathPrefix;
-  const to = data && `/services/${encodeURIComponent(data.object.service)}/routes/${encodeURIComponent(id)}`;
   return (
     <div>
       {label !== undefined && (
@@ -101,17 +100,9 @@ function RouteLine({ id, label }: { readonly id: string; readonly label?: string
         </Text>
       )}
       {data && <Methods methods={data.object.methods} />}{" "}
-      <Anchor
-        href={to === undefined ? undefined : hrefOf(to)}
-        c="var(--console-link)"
-        fw={500}
-        onClick={(event) => {
-          event.preventDefault();
-          if (to !== undefined) navigate(to);
-        }}
-      >
+      <Link to={`/routes/${encodeURIComponent(id)}`} className="console-link">
         {data ? <PathText prefix={prefix} path={data.object.path} /> : id}
-      </Anchor>{" "}
+      </Link>{" "}
       {data && (
         <Text span size="sm" c="dimmed">
           {data.object.name}

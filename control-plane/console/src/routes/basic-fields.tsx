@@ -14,6 +14,8 @@ import {
 } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
 import { fields } from "../../generated/fields.ts";
+import type { Service } from "../api/client.ts";
+import { useServices } from "../api/collection.ts";
 import { strings } from "../strings.ts";
 import { errorsUnder } from "../ui/form-faults.ts";
 import { PathText } from "../ui/path-text.tsx";
@@ -24,7 +26,8 @@ import { type RouteForm, takesValue } from "./route-form.ts";
 
 interface Props {
   readonly form: UseFormReturnType<RouteForm>;
-  readonly prefix: string;
+  /** The one chosen in the form. */
+  readonly service: Service;
   readonly isNew: boolean;
 }
 
@@ -40,8 +43,10 @@ const methods = [
 const locations = fields.route.match.items.in.enum.map((value) => ({ value, label: text.matchIn[value] }));
 const operators = fields.route.match.items.op.enum.map((value) => ({ value, label: text.matchOps[value] }));
 
-export function BasicFields({ form, prefix, isNew }: Props) {
+export function BasicFields({ form, service, isNew }: Props) {
   const { values } = form;
+  const { items } = useServices();
+  const services = (items.length > 0 ? items : [service]).map(({ id, name }) => ({ value: id, label: name }));
   return (
     <Section title={text.basic} lead={text.basicLead}>
       <Stack gap="xs">
@@ -81,7 +86,7 @@ export function BasicFields({ form, prefix, isNew }: Props) {
           styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)" } }}
           {...form.getInputProps("path")}
         />
-        <PathHint prefix={prefix} path={values.path} />
+        <PathHint prefix={service.pathPrefix} path={values.path} />
       </div>
       <TagsInput
         label={text.hosts}
@@ -125,6 +130,14 @@ export function BasicFields({ form, prefix, isNew }: Props) {
           </>
         )}
       </RowList>
+      <Select
+        label={text.service}
+        description={text.serviceHelp}
+        data={services}
+        searchable
+        limit={200}
+        {...form.getInputProps("service")}
+      />
       <div className="fields-2">
         <TextInput
           label={text.name}

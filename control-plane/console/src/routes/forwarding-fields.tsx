@@ -2,6 +2,7 @@
 import { Input, MultiSelect, NumberInput, Select, TextInput } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
 import { fields } from "../../generated/fields.ts";
+import type { Service } from "../api/client.ts";
 import { useServices } from "../api/collection.ts";
 import { strings } from "../strings.ts";
 import { errorsUnder } from "../ui/form-faults.ts";
@@ -13,20 +14,19 @@ import type { RouteForm } from "./route-form.ts";
 
 interface Props {
   readonly form: UseFormReturnType<RouteForm>;
-  readonly prefix: string;
-  /** Id of the route's own service. */
-  readonly service: string;
+  /** The one chosen in the form. */
+  readonly service: Service;
 }
 
 const text = strings.route.form;
 const { timeoutMs, retries, perTryTimeoutMs } = fields.route;
-const statuses = ["500", "502", "503", "504"];
+const statuses = Array.from({ length: 100 }, (_, index) => String(500 + index));
 
-export function ForwardingFields({ form, prefix, service }: Props) {
+export function ForwardingFields({ form, service }: Props) {
   const { values, errors } = form;
   const { items } = useServices();
   const others = items
-    .filter((other) => other.id !== service)
+    .filter((other) => other.id !== service.id)
     .map(({ id, name }) => ({ value: id, label: name }));
   return (
     <Section
@@ -43,7 +43,11 @@ export function ForwardingFields({ form, prefix, service }: Props) {
           styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)" } }}
           {...form.getInputProps("upstreamPath")}
         />
-        <PathPreview prefix={prefix} path={values.path.trim()} upstreamPath={values.upstreamPath} />
+        <PathPreview
+          prefix={service.pathPrefix}
+          path={values.path.trim()}
+          upstreamPath={values.upstreamPath}
+        />
       </div>
       <div className="fields-2">
         <NumberInput
@@ -77,9 +81,10 @@ export function ForwardingFields({ form, prefix, service }: Props) {
             },
             {
               group: text.retryOnStatuses,
-              items: [...new Set([...statuses, ...values.retryOn.filter((value) => value.startsWith("5"))])],
+              items: statuses,
             },
           ]}
+          searchable
           hidePickedOptions
           {...form.getInputProps("retryOn")}
           error={errorsUnder(errors, "retryOn")}

@@ -65,13 +65,13 @@ export function routeColumns({
     {
       key: "rules",
       label: text.columns.rules,
-      width: "minmax(0, 2fr)",
+      width: "minmax(96px, 2fr)",
       cell: (route) => <Rules route={route} />,
     },
     {
       key: "forward",
       label: text.columns.forward,
-      width: "minmax(0, 1.6fr)",
+      width: "minmax(96px, 1.6fr)",
       sortBy: (route) => route.upstreamPath ?? "",
       isWideOnly: true,
       cell: ({ upstreamPath }) =>
@@ -88,6 +88,7 @@ export function routeColumns({
       label: text.columns.tags,
       width: "minmax(0, 1.2fr)",
       isWideOnly: true,
+      hideBelow: 880,
       cell: (route) => <Tags tags={route.tags} max={1} />,
     },
     {
@@ -96,6 +97,7 @@ export function routeColumns({
       width: "88px",
       sortBy: (route) => route.updatedAt,
       isWideOnly: true,
+      hideBelow: 1000,
       cell: (route) => <Time value={route.updatedAt} />,
     },
     {

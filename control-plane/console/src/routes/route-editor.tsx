@@ -3,6 +3,7 @@ import { Button, Stack } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useState } from "react";
 import type { Route, Service } from "../api/client.ts";
+import { useServices } from "../api/collection.ts";
 import { putRoute, type Versioned } from "../api/objects.ts";
 import { strings } from "../strings.ts";
 import { ConflictDialog } from "../ui/conflict-dialog.tsx";
@@ -16,6 +17,7 @@ import { BasicFields } from "./basic-fields.tsx";
 import { DeleteRouteDialog } from "./delete-route-dialog.tsx";
 import { ForwardingFields } from "./forwarding-fields.tsx";
 import { bodyOfRoute, emptyRouteForm, formOfRoute, type RouteForm } from "./route-form.ts";
+import { routesPath } from "./routes-path.ts";
 
 interface Props {
   readonly service: Service;
@@ -28,9 +30,11 @@ interface Props {
 export function RouteEditor({ service, route, copied }: Props) {
   const [base, setBase] = useState(route);
   const [isDeleting, setIsDeleting] = useState(false);
-  const form = useForm<RouteForm>({ initialValues: initialForm(route?.object ?? null, copied) });
+  const form = useForm<RouteForm>({ initialValues: initialForm(service, route?.object ?? null, copied) });
   const [newId, setNewId] = useState<string>();
-  const home = `/services/${encodeURIComponent(service.id)}/routes`;
+  const home = routesPath(service.id);
+  const { items } = useServices();
+  const chosen = items.find(({ id }) => id === form.values.service) ?? service;
 
   const save = useSave<Route, RouteForm>({
     form,
@@ -41,14 +45,10 @@ export function RouteEditor({ service, route, copied }: Props) {
         version?.object.id ??
         (values.name.trim() === "" && newId !== undefined ? newId : idFor(values.name, values.path));
       if (!version) setNewId(id);
-      return putRoute(
-        id,
-        bodyOfRoute(values, id, version?.object.service ?? service.id),
-        version?.etag ?? null,
-      );
+      return putRoute(id, bodyOfRoute(values, id), version?.etag ?? null);
     },
     done: (saved) => (base ? strings.route.saved(saved.name) : strings.route.created(saved.name)),
-    leaveTo: home,
+    leaveTo: (saved) => routesPath(saved.service),
     takeTheirs(theirs) {
       setBase(theirs);
       form.setInitialValues(formOfRoute(theirs.object));
@@ -88,15 +88,15 @@ export function RouteEditor({ service, route, copied }: Props) {
     >
       <form onSubmit={save.onSubmit} noValidate aria-label={title}>
         <Stack gap="md">
-          <BasicFields form={form} prefix={service.pathPrefix} isNew={base === null} />
-          <ForwardingFields form={form} prefix={service.pathPrefix} service={service.id} />
+          <BasicFields form={form} service={chosen} isNew={base === null} />
+          <ForwardingFields form={form} service={chosen} />
           <FormEnd save={save} cancelTo={home} />
         </Stack>
       </form>
       {save.conflict && (
         <ConflictDialog
           theirs={save.conflict.object}
-          mine={bodyOfRoute(form.getValues(), save.conflict.object.id, save.conflict.object.service)}
+          mine={bodyOfRoute(form.getValues(), save.conflict.object.id)}
           onOverwrite={save.overwrite}
           onTakeTheirs={save.takeTheirs}
           onClose={save.closeConflict}
@@ -115,9 +115,9 @@ export function RouteEditor({ service, route, copied }: Props) {
   );
 }
 
-function initialForm(route: Route | null, copied: Route | null): RouteForm {
+function initialForm(service: Service, route: Route | null, copied: Route | null): RouteForm {
   if (route) return formOfRoute(route);
-  if (!copied) return emptyRouteForm;
+  if (!copied) return { ...emptyRouteForm, service: service.id };
   // Secrets belong to the route that holds them: a copy needs them typed again.
   const copy = formOfRoute(copied);
   const withoutSecrets = (rows: RouteForm["upstreamHeaders"]) =>

@@ -12,6 +12,8 @@ interface MatchRow {
 }
 
 export interface RouteForm {
+  /** Its id. */
+  service: string;
   name: string;
   description: string;
   tags: string[];
@@ -34,7 +36,7 @@ export interface RouteForm {
 
 const defaults = fields.route;
 
-export const emptyRouteForm: RouteForm = {
+export const emptyRouteForm: Omit<RouteForm, "service"> = {
   name: "",
   description: "",
   tags: [],
@@ -72,6 +74,7 @@ export function takesValue(op: string): boolean {
 
 export function formOfRoute(route: Route): RouteForm {
   return {
+    service: route.service,
     name: route.name,
     description: route.description ?? "",
     tags: route.tags,
@@ -94,13 +97,12 @@ export function formOfRoute(route: Route): RouteForm {
 }
 
 /** The body of a write. What the form does not hold as a number is sent as it stands, for the server to judge. */
-export function bodyOfRoute(form: RouteForm, id: string, service: string): RouteInput {
+export function bodyOfRoute(form: RouteForm, id: string): RouteInput {
   const { description, upstreamPath, perTryTimeoutMs, split, ...rest } = form;
   return {
     ...rest,
     id,
     name: form.name.trim() === "" ? id : form.name.trim(),
-    service,
     path: form.path.trim(),
     match: form.match.map(({ value, ...rule }) => (takesValue(rule.op) ? { ...rule, value } : rule)),
     upstreamHeaders: headerOperations(form.upstreamHeaders),

@@ -1,6 +1,6 @@
 // The routes of a service: found by search and filters, sorted by any column, intercepted, copied and deleted in place.
 import { Button, Group, Select, Skeleton, Text, TextInput } from "@mantine/core";
-import { useDeferredValue, useMemo, useState } from "react";
+import { useDeferredValue, useEffect, useMemo, useState } from "react";
 import type { Route, Service } from "../api/client.ts";
 import { useRoutesOf } from "../api/collection.ts";
 import { useSignal } from "../api/signal.ts";
@@ -16,6 +16,7 @@ import { type Sort, sortedRows, VirtualTable } from "../ui/virtual-table.tsx";
 import { DeleteRouteDialog } from "./delete-route-dialog.tsx";
 import { routeColumns } from "./route-columns.tsx";
 import { matchesFilter, type RouteFilter } from "./route-filter.ts";
+import { keepRoutesQuery } from "./routes-path.ts";
 
 const text = strings.routes;
 const filterStyle = { flex: "1 1 120px", maxWidth: 150 };
@@ -25,6 +26,7 @@ export function RoutesTab({ service }: { readonly service: Service }) {
   const warnings = useLint();
   const lint = useMemo(() => lintByRoute(warnings), [warnings]);
   const { query } = useSignal(place);
+  useEffect(() => keepRoutesQuery(service.id, query), [service.id, query]);
   const [toDelete, setToDelete] = useState<Route>();
   const filter = useDeferredValue(filterOf(query), { q: "", method: "", action: "", tag: "" });
   const sort: Sort = { key: query.get("sort") ?? "path", isDescending: query.get("order") === "desc" };

@@ -56,6 +56,7 @@ const columns: readonly Column<Service>[] = [
     width: "minmax(0, 1fr)",
     sortBy: (service) => service.balance,
     isWideOnly: true,
+    hideBelow: 900,
     cell: ({ balance }) => strings.service.balances[balance],
   },
   {

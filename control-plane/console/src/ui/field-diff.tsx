@@ -70,13 +70,17 @@ function Value({ value }: { readonly value: unknown }) {
 }
 
 function textOf(value: unknown): string {
-  if (Array.isArray(value) && value.every((item) => typeof item === "string")) {
-    return value.length === 0 ? strings.diff.none : value.join(", ");
-  }
+  if (!Array.isArray(value)) return jsonOf(value);
+  if (value.length === 0) return strings.diff.none;
+  if (value.every((item) => typeof item === "string")) return value.join(", ");
+  return value.map(jsonOf).join("\n");
+}
+
+/** In one line where that is short. */
+function jsonOf(value: unknown): string {
   const line = JSON.stringify(value);
-  return line.length <= lineLengthMax
-    ? line.replaceAll(/([,:])(?=["[{\d])/g, "$1 ")
-    : JSON.stringify(value, null, 2);
+  if (line.length > lineLengthMax) return JSON.stringify(value, null, 2);
+  return line.replaceAll(/([,:])(?=["[{\d])/g, "$1 ");
 }
 
 function valueOf(object: object, field: string): unknown {

@@ -1,6 +1,8 @@
 // A problem as the server told it, and where it is about certain fields, which ones.
 import { Alert, Button, List, Text } from "@mantine/core";
+import { Fragment } from "react";
 import type { ApiProblem } from "../api/problem.ts";
+import { Link } from "../navigation/link.tsx";
 import { strings } from "../strings.ts";
 import { Icon } from "./icon.tsx";
 
@@ -10,7 +12,8 @@ interface Props {
 }
 
 export function ProblemAlert({ problem, onRetry }: Props) {
-  const { title, message, errors } = problem;
+  const { title, message, errors, conflictsWith, code } = problem;
+  const isAboutRoutes = code === "DUPLICATE_ROUTE" || code === "SERVICE_IN_USE";
   return (
     <Alert
       color="red"
@@ -28,6 +31,19 @@ export function ProblemAlert({ problem, onRetry }: Props) {
             </List.Item>
           ))}
         </List>
+      )}
+      {isAboutRoutes && conflictsWith.length > 0 && (
+        <Text size="sm" mt="xs">
+          {strings.problem.inTheWay}
+          {conflictsWith.map((id, index) => (
+            <Fragment key={id}>
+              {index > 0 && ", "}
+              <Link to={`/routes/${encodeURIComponent(id)}`} className="console-link">
+                {id}
+              </Link>
+            </Fragment>
+          ))}
+        </Text>
       )}
       {onRetry && (
         <Button variant="default" size="xs" mt="sm" onClick={onRetry}>

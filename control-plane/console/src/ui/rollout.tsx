@@ -34,29 +34,23 @@ export function announceRollout(done: string, revision: number): void {
 
 function describe(done: string, revision: number) {
   const { applied, live, refused } = progressOf(revision, fleet.get().workers);
-  const closeButtonProps = { "aria-label": strings.close };
-  const title = strings.rollout.title(done, revision);
-  if (refused.length > 0) {
-    const message = strings.rollout.refused(
-      refused.map((worker) => `${worker.id}: ${worker.refused?.error}`).join("; "),
-    );
-    return { title, message, color: "red", icon: <Icon name="warning" />, closeButtonProps };
-  }
-  if (live === 0)
-    return {
-      title,
-      message: strings.rollout.noWorkers,
-      color: "gray",
-      icon: <Icon name="check" />,
-      closeButtonProps,
-    };
   const isLive = applied === live;
-  return {
-    title,
-    message: strings.rollout.live(applied, live),
-    color: isLive ? "teal" : "indigo",
+  const told = {
+    title: strings.rollout.title(done, revision),
+    message: live === 0 ? strings.rollout.noWorkers : strings.rollout.live(applied, live),
+    color: live === 0 ? "gray" : isLive ? "teal" : "indigo",
+    // Said each time, because an update keeps what it does not say.
     loading: !isLive,
     icon: <Icon name="check" />,
-    closeButtonProps,
+    closeButtonProps: { "aria-label": strings.close },
+  };
+  if (refused.length === 0) return told;
+  const errors = refused.map((worker) => `${worker.id}: ${worker.refused?.error}`).join("; ");
+  return {
+    ...told,
+    message: strings.rollout.refused(errors),
+    color: "red",
+    loading: false,
+    icon: <Icon name="warning" />,
   };
 }

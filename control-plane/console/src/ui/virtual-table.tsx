@@ -14,6 +14,8 @@ export interface Column<T> {
   readonly sortBy?: (row: T) => string | number;
   /** Left out of cards. */
   readonly isWideOnly?: boolean;
+  /** Left out where the table is narrower than so many pixels. */
+  readonly hideBelow?: number;
 }
 
 export interface Sort {
@@ -46,14 +48,15 @@ export function VirtualTable<T extends { id: string }>({
   cardHeight,
 }: Props<T>) {
   const body = useRef<HTMLDivElement>(null);
-  const [isNarrow, setIsNarrow] = useState(false);
+  const [width, setWidth] = useState(1200);
+  const isNarrow = width < narrowerThan;
   const height = isNarrow ? cardHeight : rowHeight;
-  const [first, last] = useRange(body, rows.length, height, setIsNarrow);
+  const [first, last] = useRange(body, rows.length, height, setWidth);
   const shown = useMemo(
-    () => columns.filter((column) => !isNarrow || !column.isWideOnly),
-    [columns, isNarrow],
+    () => columns.filter(({ isWideOnly, hideBelow = 0 }) => (isNarrow ? !isWideOnly : width >= hideBelow)),
+    [columns, isNarrow, width],
   );
-  const tracks = columns.map(({ width }) => width).join(" ");
+  const tracks = shown.map(({ width }) => width).join(" ");
   const latestOnOpen = useRef(onOpen);
   latestOnOpen.current = onOpen;
   const open = useCallback((row: T) => latestOnOpen.current(row), []);
@@ -153,14 +156,14 @@ function useRange(
   body: React.RefObject<HTMLDivElement | null>,
   count: number,
   height: number,
-  setIsNarrow: (isNarrow: boolean) => void,
+  setWidth: (width: number) => void,
 ) {
   const [range, setRange] = useState<readonly [number, number]>([0, 40]);
   useLayoutEffect(() => {
     const element = body.current;
     if (!element) return;
     const look = () => {
-      setIsNarrow(element.clientWidth < narrowerThan);
+      setWidth(element.clientWidth);
       const top = -element.getBoundingClientRect().top;
       const first = Math.max(0, Math.floor(top / height) - spareRows);
       const last = Math.min(count, Math.ceil((top + innerHeight) / height) + spareRows);
@@ -176,7 +179,7 @@ function useRange(
       removeEventListener("scroll", look);
       removeEventListener("resize", look);
     };
-  }, [body, count, height, setIsNarrow]);
+  }, [body, count, height, setWidth]);
   return range;
 }
 

@@ -1,12 +1,14 @@
 // The workers: what each serves, how far behind it is, and what it last complained about.
-import { Badge, Box, Text, Tooltip } from "@mantine/core";
+import { Box, Text } from "@mantine/core";
 import { fleet, liveWorkers, type Worker } from "../api/fleet.ts";
 import { useSignal } from "../api/signal.ts";
 import { strings } from "../strings.ts";
 import { Command } from "../ui/command.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { Page } from "../ui/page.tsx";
+import { Pill } from "../ui/pill.tsx";
 import { Time } from "../ui/time.tsx";
+import { AdoptStore } from "./adopt-store.tsx";
 
 const text = strings.workers;
 
@@ -23,6 +25,7 @@ export function WorkersPage() {
         </EmptyState>
       ) : (
         <>
+          <AdoptStore workers={liveWorkers(workers)} />
           <Text size="sm" c="dimmed" mb="sm">
             {text.summary(live, workers.length - live)}
           </Text>
@@ -34,7 +37,7 @@ export function WorkersPage() {
             role="region"
             aria-label={text.title}
           >
-            <table className="plain-table stacking-table">
+            <table className="plain-table stacking-table fit-table">
               <thead>
                 <tr>
                   {Object.values(text.columns).map((label) => (
@@ -65,7 +68,10 @@ function WorkerRow({ worker, revision }: { readonly worker: Worker; readonly rev
         <div>
           <div className="mono">{worker.id}</div>
           <div className="dimmed small">{text.version(worker.version, worker.host)}</div>
-          {worker.lastError !== null && <div className="error small">{worker.lastError}</div>}
+          {worker.refused && <div className="error small">{worker.refused.error}</div>}
+          {worker.lastError !== null && worker.lastError !== worker.refused?.error && (
+            <div className="error small">{worker.lastError}</div>
+          )}
         </div>
       </td>
       <td data-label={text.columns.state}>
@@ -82,15 +88,15 @@ function WorkerRow({ worker, revision }: { readonly worker: Worker; readonly rev
 }
 
 function State({ worker, revision }: { readonly worker: Worker; readonly revision: number }) {
-  const badge = (color: string, label: string, help?: string) => (
-    <Tooltip label={help} disabled={help === undefined} multiline maw={320}>
-      <Badge variant="light" color={color} radius="sm" tt="none">
-        {label}
-      </Badge>
-    </Tooltip>
-  );
-  if (worker.state === "lost") return badge("gray", text.states.lost, text.lostHelp);
-  if (worker.refused) return badge("red", text.states.refused, worker.refused.error);
+  if (worker.state === "lost") {
+    return (
+      <span title={text.lostHelp}>
+        <Pill color="gray">{text.states.lost}</Pill>
+      </span>
+    );
+  }
+  if (worker.refused) return <Pill color="red">{text.states.refused}</Pill>;
   const behind = revision - worker.revision;
-  return behind > 0 ? badge("yellow", text.states.behind(behind)) : badge("teal", text.states.current);
+  if (behind > 0) return <Pill color="yellow">{text.states.behind(behind)}</Pill>;
+  return <Pill color="teal">{text.states.current}</Pill>;
 }
