@@ -11,7 +11,8 @@ export async function adoptStore(store: RecoverableStore, catalog: LiveCatalog):
     const own = catalog.held;
     const presences = await store.workers();
     const isBehind = presences.some(
-      ({ report: { applied } }) => own && applied.epoch !== own.held.epoch && applied.revision >= own.held.revision,
+      ({ report: { applied } }) =>
+        own && applied.epoch !== own.held.epoch && applied.revision >= own.held.revision,
     );
     if (own && isBehind) {
       const { epoch, revision } = own.held;

@@ -122,6 +122,117 @@ test("only where YAML is preferred it is YAML", async (t) => {
   }
 });
 
+test("every field comes out as it went in, as JSON and as YAML", async (t) => {
+  const { call } = await startPlane(t);
+  const full = {
+    services: [
+      {
+        id: "s",
+        name: "n",
+        description: "d",
+        tags: ["t", "u"],
+        pathPrefix: "/p",
+        targets: [
+          {
+            url: "https://10.0.0.1:8443",
+            weight: 0,
+          },
+        ],
+        balance: "hash",
+        hashOn: {
+          in: "cookie",
+          name: "sid",
+        },
+        hostHeader: { rewrite: "api.internal" },
+        tls: {
+          verify: false,
+          serverName: "api.internal",
+        },
+        connectTimeoutMs: 1,
+        idleTimeoutMs: 2,
+        maxConnections: 3,
+        passiveHealth: {
+          failures: 1,
+          ejectMs: 2,
+          maxEjectedPercent: 3,
+        },
+        activeHealth: {
+          path: "/up",
+          intervalMs: 100,
+          timeoutMs: 1,
+          healthyAfter: 1,
+          unhealthyAfter: 1,
+          statuses: [[200, 204]],
+        },
+        upstreamHeaders: [
+          {
+            op: "add",
+            name: "A",
+            value: "",
+          },
+        ],
+        responseHeaders: [
+          {
+            op: "remove",
+            name: "B",
+          },
+        ],
+      },
+      shop,
+    ],
+    routes: [
+      {
+        id: "r",
+        name: "m",
+        description: "d",
+        tags: ["t"],
+        service: "s",
+        intercept: true,
+        interceptStatus: 451,
+        hosts: ["*.example.com"],
+        methods: ["M-SEARCH"],
+        path: "/a/{id}/*",
+        match: [
+          {
+            in: "header",
+            name: "X",
+            op: "iregex",
+            value: "^a",
+          },
+        ],
+        priority: -1000,
+        upstreamPath: "/b/{id}/*",
+        timeoutMs: 1,
+        retries: 10,
+        retryOn: ["timeout", "503"],
+        perTryTimeoutMs: 1,
+        upstreamHeaders: [],
+        responseHeaders: [
+          {
+            op: "set",
+            name: "C",
+            value: "c",
+          },
+        ],
+        split: [
+          {
+            service: "shop",
+            weight: 100,
+          },
+        ],
+      },
+    ],
+  };
+  assert.equal((await call("PUT", "/v1/catalog", full)).status, 200);
+  const { body } = await call("GET", "/v1/catalog");
+  assert.deepEqual(
+    { services: [body.services[0]], routes: body.routes },
+    { ...full, services: [full.services[0]] },
+  );
+  const { text } = await call("GET", "/v1/catalog", undefined, { accept: "application/yaml" });
+  assert.deepEqual((await call("PUT", "/v1/catalog", text, yaml)).body.changes, []);
+});
+
 test("every kind of text comes through YAML as it was", async (t) => {
   const { call } = await startPlane(t);
   const texts = [

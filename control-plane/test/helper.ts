@@ -4,7 +4,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { EmbeddedStore, type RecoverableStore, type Store, TargetGuard, type WorkerReport } from "@switchyard/shared";
+import {
+  EmbeddedStore,
+  type RecoverableStore,
+  type Store,
+  TargetGuard,
+  type WorkerReport,
+} from "@switchyard/shared";
 import type { FastifyInstance, LightMyRequestResponse } from "fastify";
 import { pino } from "pino";
 import { type AppDependencies, buildApp } from "../src/app.ts";

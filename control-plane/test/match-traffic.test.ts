@@ -4,8 +4,8 @@ import { Agent, createServer, request as httpRequest, type IncomingMessage } fro
 import type { AddressInfo } from "node:net";
 import { type TestContext, test } from "node:test";
 import { EmbeddedStore } from "@switchyard/shared";
-import { startPlane, type TestPlane, temporaryFolder } from "./helper.ts";
-import { startWorkerProcess } from "./processes.ts";
+import { startPlane, type TestPlane } from "./helper.ts";
+import { openProcessGroup } from "./processes.ts";
 
 const cases = Number(process.env["CASES"] ?? 10_000);
 const seed = Number(process.env["SEED"] ?? Math.floor(Math.random() * 2 ** 31));
@@ -237,11 +237,11 @@ async function commitRandomCatalog(
 }
 
 test(`/v1/match agrees with real traffic on ${cases} random requests (SEED=${seed})`, async (t) => {
-  const dataDir = await temporaryFolder(t);
+  const { dataDir, startWorker } = await openProcessGroup(t);
   const { call } = await startPlane(t, { store: new EmbeddedStore({ dataDir, mode: "control-plane" }) });
   const ports = [await startEcho(t), await startEcho(t), await startEcho(t)];
   await call("POST", "/v1/services", randomServices(ports)[0]);
-  const gateway = await startWorkerProcess(t, dataDir);
+  const gateway = await startWorker();
   const agent = new Agent({ keepAlive: true, maxSockets: requestsAtOnce });
   t.after(() => agent.destroy());
   const outcomes = new Map<string, number>();

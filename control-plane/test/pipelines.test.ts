@@ -11,7 +11,7 @@ import { type TestContext, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import { temporaryFolder } from "./helper.ts";
-import { startControlPlaneProcess, startWorkerProcess } from "./processes.ts";
+import { openProcessGroup } from "./processes.ts";
 
 const docs = fileURLToPath(new URL("../../docs/", import.meta.url));
 const cli = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));
@@ -33,13 +33,13 @@ interface Installation {
 }
 
 async function install(t: TestContext, hasTokens: boolean): Promise<Installation> {
-  const dataDir = await temporaryFolder(t);
+  const group = await openProcessGroup(t);
   const sha256 = (token: string) => createHash("sha256").update(token).digest("hex");
   const env = hasTokens
     ? { ADMIN_TOKENS: `ci:read:${sha256(tokens.read)},deploy:write:${sha256(tokens.write)}` }
     : undefined;
-  const url = await startControlPlaneProcess(t, dataDir, env);
-  const workers = await Promise.all([startWorkerProcess(t, dataDir), startWorkerProcess(t, dataDir)]);
+  const url = await group.startControlPlane(env);
+  const workers = await Promise.all([group.startWorker(), group.startWorker()]);
   const folder = await temporaryFolder(t);
   return { url, workers, folder, shell: await prepareShell(folder, url) };
 }

@@ -32,7 +32,9 @@ export async function runProgram<S extends Readonly<Record<string, Setting<unkno
   program: Program<S>,
 ): Promise<void> {
   if (process.argv.includes("--help") || process.argv.includes("-h")) {
-    process.stdout.write(`${program.title}\n\nSettings, all from the environment:\n${describeSettings(program.settings)}\n`);
+    process.stdout.write(
+      `${program.title}\n\nSettings, all from the environment:\n${describeSettings(program.settings)}\n`,
+    );
     return;
   }
   const read = readSettings(program.settings, process.env);
@@ -113,7 +115,8 @@ function drainOnSignal(starting: Promise<Running>, logger: Logger): void {
 function startFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
-  if (code === "EADDRINUSE") return `${address}:${port} is in use by another process; stop it or set another port`;
+  if (code === "EADDRINUSE")
+    return `${address}:${port} is in use by another process; stop it or set another port`;
   if (code === "EACCES" && port !== undefined) return `no permission to listen on ${address}:${port}`;
   if (code === "EADDRNOTAVAIL") return `${address} is no address of this machine`;
   return error.message;

@@ -38,7 +38,10 @@ export function registerStore(app: FastifyInstance, plane: ControlPlane): void {
         reply.header("switchyard-revision", position.revision);
         return sendBody(reply, diffBody(plane, [], { warnings: [] }));
       }
-      const { epoch, parentEpoch, revision, commitId, isAdopted } = await adoptStore(plane.store, plane.catalog);
+      const { epoch, parentEpoch, revision, commitId, isAdopted } = await adoptStore(
+        plane.store,
+        plane.catalog,
+      );
       request.log.warn({ actor: request.actor, epoch, revision }, "the store's history was adopted");
       reply.header("switchyard-revision", revision);
       const position = { epoch, revision, commitId };

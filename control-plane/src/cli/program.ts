@@ -21,7 +21,7 @@ import {
 import type { Session } from "./session.ts";
 
 /** What all commands share. */
-export interface GlobalOptions {
+interface GlobalOptions {
   readonly url: string;
   readonly output?: "json";
 }

@@ -46,7 +46,8 @@ export function parseCacheHeader(line: string): CacheHeader {
   }
   if (headerCheck.Check(value)) return value;
   const found = (value as { switchyardCache?: unknown } | null)?.switchyardCache;
-  if (found !== undefined && found !== format) throw new CacheFault(`has format ${JSON.stringify(found)}, not ${format}`);
+  if (found !== undefined && found !== format)
+    throw new CacheFault(`has format ${JSON.stringify(found)}, not ${format}`);
   throw new CacheFault("does not begin as a cache does");
 }
 
@@ -101,7 +102,8 @@ export async function* parseCache(chunks: AsyncIterable<Buffer>): AsyncGenerator
     if (records.length > 0) yield records;
   }
   if (end === null) throw new CacheFault("is torn: it has no end");
-  if (end !== `end ${count} ${hash.digest("hex")}`) throw new CacheFault("is torn: it is not what was written");
+  if (end !== `end ${count} ${hash.digest("hex")}`)
+    throw new CacheFault("is torn: it is not what was written");
 }
 
 function hashLine(hash: Hash, line: Buffer): void {

@@ -5,7 +5,14 @@ import { createHash, randomUUID } from "node:crypto";
 import * as fs from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Catalog } from "../model/catalog.ts";
-import { cacheChunkSize, CacheFault, type CacheHeader, formatCache, parseCache, parseCacheHeader } from "./cache-file.ts";
+import {
+  CacheFault,
+  type CacheHeader,
+  cacheChunkSize,
+  formatCache,
+  parseCache,
+  parseCacheHeader,
+} from "./cache-file.ts";
 import type { HeldPosition } from "./replica.ts";
 import type { ObjectRecord } from "./store.ts";
 
@@ -182,7 +189,8 @@ export class CatalogCache {
     async function* checked(): AsyncGenerator<Buffer> {
       for await (const chunk of stream as AsyncIterable<Buffer>) {
         const [line = ""] = isFirst ? chunk.toString("utf8").split("\n", 1) : [];
-        if (isFirst && parseCacheHeader(line).commitId !== commitId) throw new CacheFault("was replaced meanwhile");
+        if (isFirst && parseCacheHeader(line).commitId !== commitId)
+          throw new CacheFault("was replaced meanwhile");
         isFirst = false;
         yield chunk;
       }
@@ -192,7 +200,11 @@ export class CatalogCache {
 
   #tell(what: string, error: unknown): void {
     const message = `the cache ${this.path} ${what}: ${
-      error instanceof CacheFault ? `it ${error.message}` : error instanceof Error ? error.message : String(error)
+      error instanceof CacheFault
+        ? `it ${error.message}`
+        : error instanceof Error
+          ? error.message
+          : String(error)
     }`;
     if (message === this.#lastFault) return;
     this.#lastFault = message;

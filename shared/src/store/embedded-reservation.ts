@@ -46,7 +46,8 @@ export class EmbeddedReservation {
     }
     const { owner, weight, until } = found;
     const leftMs = Number(until) - Date.now();
-    if (typeof owner !== "string" || typeof weight !== "number" || !(leftMs > 0 && leftMs <= holdMsMax)) return null;
+    if (typeof owner !== "string" || typeof weight !== "number" || !(leftMs > 0 && leftMs <= holdMsMax))
+      return null;
     return { owner, weight };
   }
 
