@@ -81,7 +81,9 @@ export class Composition {
 
   /** Where a service's port is to be reached. @type {(service: string, port: number, n?: number) => string} */
   address(service, port, n = 0) {
-    const mapped = this.of(service).find((instance) => instance.n === n)?.ports.get(port);
+    const mapped = this.of(service)
+      .find((instance) => instance.n === n)
+      ?.ports.get(port);
     if (mapped === undefined) throw new Error(`nothing listens on port ${port} of ${service} ${n}`);
     return `127.0.0.1:${mapped}`;
   }
@@ -119,7 +121,9 @@ export class Composition {
 
   /** Ends everything at once. */
   async end() {
-    const running = this.instances.filter(({ child }) => child.exitCode === null && child.signalCode === null);
+    const running = this.instances.filter(
+      ({ child }) => child.exitCode === null && child.signalCode === null,
+    );
     const ended = running.map(({ child }) => once(child, "exit"));
     for (const { child } of running) child.kill("SIGKILL");
     await Promise.all(ended);
@@ -161,7 +165,8 @@ export class Composition {
     for (const [variable, value] of Object.entries(service.environment ?? {})) {
       const own = ports.get(Number(value));
       if (variable.endsWith("PORT") && own !== undefined) environment[variable] = String(own);
-      else if (variable.endsWith("_DIR")) environment[variable] = path.join(this.#folder, path.basename(value));
+      else if (variable.endsWith("_DIR"))
+        environment[variable] = path.join(this.#folder, path.basename(value));
       else environment[variable] = this.#withHosts(value);
     }
     return environment;
@@ -180,7 +185,10 @@ export class Composition {
    */
   #withAddresses(source, ports) {
     return source
-      .replace(/^( *bind :)(\d+)$/gm, (_, bind, port) => `${bind.replace(":", "127.0.0.1:")}${ports.get(Number(port))}`)
+      .replace(
+        /^( *bind :)(\d+)$/gm,
+        (_, bind, port) => `${bind.replace(":", "127.0.0.1:")}${ports.get(Number(port))}`,
+      )
       .replace(/^resolvers docker\n(?: {4}.*\n)+/gm, "")
       .replace(
         /^ *server-template (\S+) \d+ ([a-z-]+):(\d+) check(?: port (\d+))? resolvers docker$/gm,

@@ -43,23 +43,28 @@ const context = { after: (cleanup: () => Promise<void>) => cleanups.push(cleanup
 
 async function startProgram(plane: string, environment: Record<string, string>): Promise<Program> {
   const began = performance.now();
-  const flags = process.env["WORKER_FLAGS"] && plane === "data-plane" ? process.env["WORKER_FLAGS"].split(" ") : [];
+  const flags =
+    process.env["WORKER_FLAGS"] && plane === "data-plane" ? process.env["WORKER_FLAGS"].split(" ") : [];
   const preload = `--import=data:text/javascript,${encodeURIComponent(watchStalls)}`;
-  const child = spawn(process.execPath, [...flags, preload, "--conditions=source", path.join(root, plane, "src/main.ts")], {
-    env: {
-      PATH: process.env["PATH"],
-      CONTROL_PORT: "0",
-      GATEWAY_HOST: "127.0.0.1",
-      GATEWAY_PORT: "0",
-      STATUS_PORT: "0",
-      CACHE_DIR: "off",
-      WRITE_RATE_LIMIT: "0",
-      LOG_LEVEL: "warn",
-      ACCESS_LOG: "off",
-      ...environment,
+  const child = spawn(
+    process.execPath,
+    [...flags, preload, "--conditions=source", path.join(root, plane, "src/main.ts")],
+    {
+      env: {
+        PATH: process.env["PATH"],
+        CONTROL_PORT: "0",
+        GATEWAY_HOST: "127.0.0.1",
+        GATEWAY_PORT: "0",
+        STATUS_PORT: "0",
+        CACHE_DIR: "off",
+        WRITE_RATE_LIMIT: "0",
+        LOG_LEVEL: "warn",
+        ACCESS_LOG: "off",
+        ...environment,
+      },
+      stdio: ["ignore", "pipe", "inherit"],
     },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  );
   cleanups.push(() => void child.kill("SIGKILL"));
   const addresses = new Map<string, string>();
   const told: ((stallMs: number) => void)[] = [];
@@ -164,7 +169,9 @@ async function main(): Promise<void> {
   await send("PUT", `${api}/v1/services/s`, { targets: [{ url: "http://127.0.0.1:9" }] });
   await send("PUT", `${api}/v1/routes/probe`, { service: "s", path: "/probe", intercept: true });
   for (let n = 0; n < 8; n++) await send("PUT", `${api}/v1/routes/w${n}`, { service: "s", path: `/w${n}` });
-  console.log(`${cpus().length} cores, Node ${process.version}, worker flags: ${process.env["WORKER_FLAGS"] ?? "none"}`);
+  console.log(
+    `${cpus().length} cores, Node ${process.version}, worker flags: ${process.env["WORKER_FLAGS"] ?? "none"}`,
+  );
   const [watched] = workers as [Program];
   const rssAtFirst = rssBytes(watched);
   let routes = 9;
@@ -175,7 +182,9 @@ async function main(): Promise<void> {
     routes = Math.max(routes, size);
     const times = await propagation(api, workers);
     const at = (share: number) => ms(times[Math.min(times.length - 1, Math.floor(times.length * share))]);
-    console.log(`${size} routes: change to live p50 ${at(0.5)}, p99 ${at(0.99)}; ${Math.round(await commitsPerSecond(api))} commits/s with 8 writers`);
+    console.log(
+      `${size} routes: change to live p50 ${at(0.5)}, p99 ${at(0.99)}; ${Math.round(await commitsPerSecond(api))} commits/s with 8 writers`,
+    );
     if (size < 1000) continue;
     const began = performance.now();
     const fresh = await startProgram("data-plane", environment);

@@ -128,7 +128,13 @@ function start(roleArgs: readonly string[]): Promise<Server> {
 }
 
 function startWorker(dataDir: string): Promise<Server> {
-  const env = { DATA_DIR: dataDir, GATEWAY_HOST: "127.0.0.1", GATEWAY_PORT: "0", STATUS_PORT: "0" };
+  const env = {
+    DATA_DIR: dataDir,
+    GATEWAY_HOST: "127.0.0.1",
+    GATEWAY_PORT: "0",
+    STATUS_PORT: "0",
+    CACHE_DIR: "off",
+  };
   return spawnServer([fileURLToPath(new URL("../src/main.ts", import.meta.url))], env);
 }
 

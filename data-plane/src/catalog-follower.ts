@@ -84,6 +84,11 @@ export class CatalogFollower {
     return this.#replica.source;
   }
 
+  /** Times that the store was caught up with, and revisions that it is ahead. */
+  get progress(): { readonly catchUps: number; readonly lag: number } {
+    return { catchUps: this.#replica.catchUps, lag: this.#replica.lag };
+  }
+
   async start(): Promise<void> {
     this.#kept = (await this.#options.cache?.read()) ?? null;
     if (this.#kept) this.#patience = setTimeout(() => void this.#fallBack("does not answer"), patienceMs);

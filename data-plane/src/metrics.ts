@@ -12,13 +12,15 @@ interface Readings {
   readonly openConnections: () => number;
   /** Where the table comes from, null while there is none. */
   readonly tableSource: () => "store" | "cache" | null;
+  /** Times that the store was caught up with, and revisions that it is ahead. */
+  readonly progress: () => { readonly catchUps: number; readonly lag: number };
 }
 
 export function createMetrics(
   registry: Registry,
   live: Live,
   upstreams: Upstreams,
-  { openConnections, tableSource }: Readings,
+  { openConnections, tableSource, progress }: Readings,
 ): WorkerMetrics {
   // Among the defaults are the event loop's delay, memory and CPU.
   collectDefaultMetrics({ register: registry });
@@ -36,6 +38,21 @@ export function createMetrics(
     registers: [registry],
     collect() {
       for (const source of ["store", "cache"]) this.set({ source }, tableSource() === source ? 1 : 0);
+    },
+  });
+  gauge(
+    registry,
+    "switchyard_catch_up_lag_revisions",
+    "Revisions that the store is ahead",
+    () => progress().lag,
+  );
+  new Counter({
+    name: "switchyard_catch_ups_total",
+    help: "Times that the store was looked at for newer revisions",
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc(progress().catchUps);
     },
   });
   gauge(registry, "switchyard_client_connections", "Open client connections", openConnections);

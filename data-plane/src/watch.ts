@@ -35,9 +35,6 @@ export interface WatchEvents {
   onRefusal(refusal: Refusal): void;
 }
 
-/** The event loop is given back after this long, so that no change of any size holds requests up. */
-const sliceMs = 3;
-
 export class CatalogWatch {
   readonly #live: Live;
   readonly #events: WatchEvents;
@@ -61,7 +58,7 @@ export class CatalogWatch {
   /** Takes a step of the replica. Resolves when the live table serves it, or it was refused. */
   async onStep(step: ReplicaStep): Promise<void> {
     const startedAt = performance.now();
-    const pace = new Pace(sliceMs);
+    const pace = new Pace();
     for (const { kind, id } of step.changes) {
       if (pace.isDue) await pace.rest();
       this.#pending.set(`${kind}/${id}`, { kind, id });
@@ -105,6 +102,7 @@ export class CatalogWatch {
     const added: CompiledRoute[] = [];
     for (const id of this.#affectedRoutes(catalog)) {
       if (pace.isDue) await pace.rest();
+      if (id === null) continue;
       const old = this.#live.table?.routes.get(id);
       const route = catalog.routes.get(id);
       if (old) removed.push(old);
@@ -121,8 +119,11 @@ export class CatalogWatch {
     return { removed, added };
   }
 
-  /** The routes that changed, and those whose whole path changed because their service's prefix did. */
-  *#affectedRoutes(catalog: Catalog): Iterable<string> {
+  /**
+   * The routes that changed, and those whose whole path changed because their service's prefix did. null where one was
+   * looked at for nothing: of a service's routes there may be 100,000, and whoever asks rests in between.
+   */
+  *#affectedRoutes(catalog: Catalog): Iterable<string | null> {
     for (const { kind, id } of this.#pending.values()) {
       if (kind === "route") {
         yield id;
@@ -133,7 +134,7 @@ export class CatalogWatch {
       // A service that is gone or new has no effect on routes that did not change, but to make them invalid.
       if (before && after && before.pathPrefix === after.pathPrefix) continue;
       for (const [routeId] of catalog.routeIdsByService.get(id) ?? []) {
-        if (!this.#pending.has(`route/${routeId}`)) yield routeId;
+        yield this.#pending.has(`route/${routeId}`) ? null : routeId;
       }
     }
   }

@@ -97,6 +97,7 @@ export async function startWorker({
   const metrics = createMetrics(registry, live, upstreams, {
     openConnections: () => gateway.openConnections,
     tableSource: () => (live.table ? follower.source : null),
+    progress: () => follower.progress,
   });
   const presence = new Presence(
     store,

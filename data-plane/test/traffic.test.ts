@@ -30,6 +30,17 @@ test("requests are counted by service, route and class of status, and told apart
   );
 });
 
+test("a scrape tells how far the worker is behind and how often it has looked", async (t) => {
+  const gateway = await startGateway(t);
+  const upstream = await startUpstream(t);
+  await gateway.route({ to: upstream.url });
+  assert.equal(await gateway.metric("switchyard_catch_up_lag_revisions"), 0);
+  assert.ok((await gateway.metric("switchyard_catch_ups_total")) >= 2);
+  assert.equal(await gateway.metric("switchyard_table_revision"), 2);
+  assert.equal(await gateway.metric("switchyard_table_routes"), 1);
+  assert.ok((await gateway.metric("nodejs_eventloop_lag_max_seconds")) >= 0);
+});
+
 test("the series of a route that was deleted go", async (t) => {
   const gateway = await startGateway(t);
   const upstream = await startUpstream(t);

@@ -64,7 +64,9 @@ test("every image is pinned, nobody is root, every service has a health check, a
   }
 });
 
-test("all workers replaced one after another by SIGTERM under load through HAProxy: no request fails", { skip: missing }, async (t) => {
+test("all workers replaced one after another by SIGTERM under load through HAProxy: no request fails", {
+  skip: missing,
+}, async (t) => {
   const composition = new Composition({ "data-plane": 3 });
   t.after(() => composition.end());
   await composition.start();
@@ -83,7 +85,11 @@ test("all workers replaced one after another by SIGTERM under load through HAPro
     { op: "put", kind: "route", id: "sample", value: { service: "sample", path: "/*" } },
   ];
   const made = await call(api, "POST", "/v1/commits", { changes }, { prefer: "wait=20" });
-  assert.deepEqual([made.status, made.headers.get("switchyard-applied")], [200, "3/3"], JSON.stringify(made.body));
+  assert.deepEqual(
+    [made.status, made.headers.get("switchyard-applied")],
+    [200, "3/3"],
+    JSON.stringify(made.body),
+  );
 
   const load = startLoad(`http://${composition.address("load-balancer", 8080)}/any`);
   t.after(() => load.stop());
@@ -94,18 +100,27 @@ test("all workers replaced one after another by SIGTERM under load through HAPro
     assert.equal(await composition.stop(worker), 0);
     await composition.run("data-plane", n);
     const status = `http://${composition.address("data-plane", 8082, n)}/readyz`;
-    await until("the new worker is ready", async () => (await fetch(status).catch(() => null))?.status === 200);
+    await until(
+      "the new worker is ready",
+      async () => (await fetch(status).catch(() => null))?.status === 200,
+    );
     const before = load.requests;
     await until("the load goes on", () => load.requests > before + 50);
   }
   await load.stop();
-  t.diagnostic(`${load.requests} requests through HAProxy while 3 workers were replaced, ${load.faults.length} failed`);
+  t.diagnostic(
+    `${load.requests} requests through HAProxy while 3 workers were replaced, ${load.faults.length} failed`,
+  );
   assert.deepEqual(load.faults.slice(0, 5), []);
   assert.ok(load.requests > 0);
 });
 
 /** Clients that keep their connections, half of their requests with a body, which no load balancer sends twice. */
-function startLoad(url: string): { readonly requests: number; readonly faults: string[]; stop(): Promise<void> } {
+function startLoad(url: string): {
+  readonly requests: number;
+  readonly faults: string[];
+  stop(): Promise<void>;
+} {
   const agent = new Agent({ keepAlive: true });
   const faults: string[] = [];
   let requests = 0;

@@ -5,7 +5,8 @@ import { test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { until } from "../../shared/test/helper.ts";
 import { redisTest, startRedis, startSentinels, whyNoRedis } from "../../shared/test/redis-server.ts";
-import { Clients, call, Fleet, Load, type Program, startUpstream } from "./fleet.ts";
+import { call, Fleet, type Program, startUpstream } from "./fleet.ts";
+import { Clients, Load } from "./load.ts";
 
 test("two routes that commits flip: no request on any worker meets a mix, or nothing", {
   skip: whyNoRedis ?? false,

@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import { until } from "../../shared/test/helper.ts";
 import { redisTest, startRedis } from "../../shared/test/redis-server.ts";
-import { call, Fleet, Load, type Program } from "./fleet.ts";
+import { call, Fleet, type Program } from "./fleet.ts";
+import { Load } from "./load.ts";
 
 redisTest("a fleet on one Redis outlives what happens to it", async (t) => {
   const redis = await startRedis(t);
@@ -99,7 +100,7 @@ redisTest("a fleet on one Redis outlives what happens to it", async (t) => {
         });
         assert.equal(write.status, 503);
         assert.match(write.body.code, /^(STORE_UNAVAILABLE|COMMIT_UNKNOWN)$/);
-        await delay(10_000 - (performance.now() - stopped));
+        await delay(Math.max(0, 10_000 - (performance.now() - stopped)));
         redis.process.kill("SIGCONT");
       }),
   );

@@ -5,16 +5,8 @@ import path from "node:path";
 import type { TestContext } from "node:test";
 import { temporaryDirectory, until } from "../../shared/test/helper.ts";
 import { freePort, type RedisServer, redisTest, startRedis } from "../../shared/test/redis-server.ts";
-import {
-  type Answer,
-  Clients,
-  call,
-  Fleet,
-  type Program,
-  readiness,
-  startProgram,
-  startUpstream,
-} from "./fleet.ts";
+import { type Answer, call, Fleet, type Program, readiness, startProgram, startUpstream } from "./fleet.ts";
+import { Clients } from "./load.ts";
 
 interface Made {
   readonly redis: RedisServer;

@@ -36,4 +36,5 @@ export * from "./store/open-store.ts";
 export * from "./store/redis-settings.ts";
 export * from "./store/redis-store.ts";
 export * from "./store/replica.ts";
+export type { HeldPosition, ReplicaTrouble } from "./store/replica-trouble.ts";
 export * from "./store/store.ts";

@@ -1,12 +1,15 @@
 // Long work in short slices: whoever loops over many things asks the pace, and rests when its slice has lasted long enough,
 // so that no catalog or commit of any size keeps the event loop from requests.
 
+/** What a worker's requests can wait for without anybody noticing. */
+const workerSliceMs = 3;
+
 export class Pace {
   readonly #sliceMs: number;
   #sliceBeganAt = performance.now();
 
   /** @param sliceMs how long the loop may run before it rests */
-  constructor(sliceMs: number) {
+  constructor(sliceMs = workerSliceMs) {
     this.#sliceMs = sliceMs;
   }
 

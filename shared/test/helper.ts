@@ -12,7 +12,8 @@ import { RouteSpec } from "../src/model/route.ts";
 import { ServiceSpec } from "../src/model/service.ts";
 import { TargetGuard } from "../src/model/target-url.ts";
 import { EmbeddedStore } from "../src/store/embedded-store.ts";
-import { Replica, type ReplicaOptions, type ReplicaStep, type ReplicaTrouble } from "../src/store/replica.ts";
+import { Replica, type ReplicaOptions, type ReplicaStep } from "../src/store/replica.ts";
+import type { ReplicaTrouble } from "../src/store/replica-trouble.ts";
 import type {
   ChangeRecord,
   Head,

@@ -5,8 +5,8 @@ import { Type } from "typebox";
 import { Compile } from "typebox/compile";
 import type { Catalog } from "../model/catalog.ts";
 import type { Kind } from "../model/identity.ts";
+import { Pace } from "../pace.ts";
 import type { ObjectRecord } from "./store.ts";
-import { TimeSlice } from "./time-slice.ts";
 
 /** Version of the form. A program passes over a format that it does not know. */
 const format = 1;
@@ -57,7 +57,7 @@ export async function* formatCache(
   catalog: Catalog,
 ): AsyncGenerator<string> {
   const hash = createHash("sha256");
-  const slice = new TimeSlice();
+  const pace = new Pace();
   let chunk = `${JSON.stringify({ switchyardCache: format, ...header } satisfies CacheHeader)}\n`;
   let count = 0;
   for (const [kind, objects] of [
@@ -72,7 +72,7 @@ export async function* formatCache(
         yield chunk;
         chunk = "";
       }
-      if (slice.isOver()) await slice.next();
+      if (pace.isDue) await pace.rest();
     }
   }
   hash.update(chunk);

@@ -13,7 +13,7 @@ import {
   parseCache,
   parseCacheHeader,
 } from "./cache-file.ts";
-import type { HeldPosition } from "./replica.ts";
+import type { HeldPosition } from "./replica-trouble.ts";
 import type { ObjectRecord } from "./store.ts";
 
 const intervalMs = 5000;

@@ -56,12 +56,12 @@ export class CatalogDraft {
   /** Takes an object's record out of a whole load, where most are what they were: those keep their identity. */
   putLoaded(kind: Kind, id: string, record: string): void {
     const held = heldIn(this.#catalog, kind, id);
+    if (!held) return this.put(kind, id, record);
     // Optimisation: records are written by JSON.stringify, so equal texts tell equal objects without a parse.
-    if (held && JSON.stringify(held) === record) return;
+    if (JSON.stringify(held) === record) return;
     this.put(kind, id, record);
     const put = heldIn(this.#catalog, kind, id);
-    if (held && put !== held && isDeepStrictEqual(held, put))
-      this.#apply(`${kind}/${id}`, { kind, id, after: held });
+    if (put !== held && isDeepStrictEqual(held, put)) this.#apply(`${kind}/${id}`, { kind, id, after: held });
   }
 
   remove(kind: Kind, id: string): void {

@@ -3,6 +3,7 @@
 // was written meanwhile, the log has the last word on it; all others stood still and were seen.
 import type { Kind } from "../model/identity.ts";
 import { PersistentMap } from "../model/persistent-map.ts";
+import { Pace } from "../pace.ts";
 import type { RedisConnection } from "./redis-connection.ts";
 import { ConnectionGone, notInitialised } from "./redis-errors.ts";
 import { foldedFields, headFields, headFromFields, positionFrom, text, torn } from "./redis-head.ts";
@@ -11,7 +12,6 @@ import type { RedisLog } from "./redis-log.ts";
 import type { RedisSession } from "./redis-session.ts";
 import { sliceCharsMax, sliceList } from "./slices.ts";
 import { type Head, type ObjectRecord, type Position, StoreError } from "./store.ts";
-import { TimeSlice } from "./time-slice.ts";
 
 const attemptsMax = 5;
 const scanCountMax = 500;
@@ -59,14 +59,14 @@ async function tryToLoad(
   );
   const tail = await log.commitsAfter(folded);
   if (tail === "gap") return null;
-  const slice = new TimeSlice();
+  const pace = new Pace();
   let reached: Position = folded;
   let hasSettled = isSamePoint(reached, settled);
   let written = PersistentMap.empty<string | null>();
   for await (const { header, changes, isLast } of tail) {
     for (const { kind, id, after } of changes) {
       written = written.set(`${kind}/${id}`, after);
-      if (slice.isOver()) await slice.next();
+      if (pace.isDue) await pace.rest();
     }
     if (!isLast) continue;
     reached = header;
@@ -103,7 +103,7 @@ async function* yieldPieces(
   scanned: string[][],
   written: PersistentMap<string | null>,
 ): AsyncGenerator<readonly ObjectRecord[]> {
-  const slice = new TimeSlice();
+  const pace = new Pace();
   for (const [index, flat] of scanned.entries()) {
     const records: ObjectRecord[] = [];
     for (let at = 0; at < flat.length; at += 2) {
@@ -114,12 +114,12 @@ async function* yieldPieces(
     // Whoever reads on needs no memory for what it has read.
     scanned[index] = [];
     if (records.length > 0) yield records;
-    if (slice.isOver()) await slice.next();
+    if (pace.isDue) await pace.rest();
   }
   const last: ObjectRecord[] = [];
   for (const [field, after] of written) {
     if (after !== null) last.push(objectRecord(field, after));
-    if (slice.isOver()) await slice.next();
+    if (pace.isDue) await pace.rest();
   }
   for (const records of sliceList(last, ({ record }) => record.length)) if (records.length > 0) yield records;
 }

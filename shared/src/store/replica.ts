@@ -4,7 +4,9 @@
 import { type Catalog, emptyCatalog, type ObjectChange } from "../model/catalog.ts";
 import { ShardedMap } from "../model/sharded-map.ts";
 import type { TargetGuard } from "../model/target-url.ts";
+import { Pace } from "../pace.ts";
 import { CatalogDraft } from "./catalog-draft.ts";
+import { ForeignHistory, type HeldPosition, type ReplicaTrouble, troubleOf } from "./replica-trouble.ts";
 import {
   type Head,
   type LogPiece,
@@ -13,7 +15,6 @@ import {
   StoreError,
   type StoreReader,
 } from "./store.ts";
-import { TimeSlice } from "./time-slice.ts";
 
 export interface ReplicaStep {
   readonly catalog: Catalog;
@@ -27,18 +28,6 @@ export interface ReplicaStep {
    * before, or lacks them.
    */
   readonly unreadable: ReadonlyMap<string, string>;
-}
-
-/** The point that a catalog stands for, and the history that its own one continued. */
-export interface HeldPosition extends Position {
-  readonly parentEpoch: string | null;
-}
-
-export interface ReplicaTrouble {
-  readonly code: "STORE_UNAVAILABLE" | "STORE_UNUSABLE" | "FOREIGN_EPOCH";
-  readonly message: string;
-  /** With FOREIGN_EPOCH: the revision at which the store stands, null where nobody has initialised it. */
-  readonly revision: number | null;
 }
 
 export interface ReplicaOptions {
@@ -56,20 +45,6 @@ export interface ReplicaOptions {
 
 const intervalMs = 2000;
 
-/** The store holds a history that may not replace what the replica holds, or none any more. */
-class ForeignHistory extends StoreError {
-  readonly revision: number | null;
-  constructor(head: Head | null, held: Position) {
-    super(
-      "STORE_UNUSABLE",
-      head
-        ? `the store stands at revision ${head.revision} of history ${head.epoch}, which does not continue revision ${held.revision} of history ${held.epoch} that is held here`
-        : `the store is empty, and does not have revision ${held.revision} of history ${held.epoch} that is held here`,
-    );
-    this.revision = head?.revision ?? null;
-  }
-}
-
 export class Replica {
   readonly #options: ReplicaOptions;
   #catalog = emptyCatalog;
@@ -83,6 +58,7 @@ export class Replica {
   #timer: NodeJS.Timeout | null = null;
   #isStopped = false;
   #trouble: ReplicaTrouble | null = null;
+  #seen: Head | null = null;
 
   constructor(options: ReplicaOptions) {
     this.#options = options;
@@ -100,6 +76,16 @@ export class Replica {
   /** The point above with the history before it. */
   get held(): HeldPosition | null {
     return this.#position && { ...this.#position, parentEpoch: this.#parentEpoch };
+  }
+
+  /** Times that it has caught up with the store, or tried to. */
+  catchUps = 0;
+  /** Revisions that the store was ahead when it was last looked at, less what has been taken since. */
+  get lag(): number {
+    const held = this.#position;
+    return this.#seen && held && this.#seen.epoch === held.epoch
+      ? Math.max(0, this.#seen.revision - held.revision)
+      : 0;
   }
 
   /** Where the catalog comes from: the store, or what `hold` was given and the store has not confirmed since. */
@@ -170,6 +156,7 @@ export class Replica {
   }
 
   #begin(): Promise<void> {
+    this.catchUps++;
     const run = this.#run().then(
       () => {
         this.#source = "store";
@@ -196,6 +183,7 @@ export class Replica {
     for (;;) {
       this.#goOn();
       const head = await this.#options.store.head();
+      this.#seen = head;
       this.#judge(head);
       const held = this.#position;
       if (!head || (held && isSamePoint(head, held))) return;
@@ -209,7 +197,7 @@ export class Replica {
   async #follow(held: Position): Promise<boolean> {
     const log = await this.#options.store.commitsAfter(held);
     if (log === "gap") return false;
-    const slice = new TimeSlice();
+    const pace = new Pace();
     const draft = new CatalogDraft(this.#catalog, this.#unreadable, this.#options.guard);
     let reached = held;
     let changes: LogPiece["changes"][number][] = [];
@@ -223,13 +211,13 @@ export class Replica {
       for (const { kind, id, after } of changes) {
         if (after === null) draft.remove(kind, id);
         else draft.put(kind, id, after);
-        if (slice.isOver()) await this.#rest(slice);
+        if (pace.isDue) await this.#rest(pace);
       }
       reached = { epoch: header.epoch, revision: header.revision, commitId: header.commitId };
       changes = [];
     }
     if (reached === held) return false;
-    await this.#take(draft, reached, slice);
+    await this.#take(draft, reached, pace);
     return true;
   }
 
@@ -243,14 +231,14 @@ export class Replica {
     { epoch, revision, commitId, parentEpoch }: HeldPosition,
     pieces: AsyncIterable<readonly ObjectRecord[]>,
   ): Promise<void> {
-    const slice = new TimeSlice();
+    const pace = new Pace();
     const draft = new CatalogDraft(this.#catalog, new Map(), this.#options.guard);
     const loaded = new ShardedMap<true>();
     for await (const records of pieces) {
       for (const { kind, id, record } of records) {
         loaded.set(`${kind}/${id}`, true);
         draft.putLoaded(kind, id, record);
-        if (slice.isOver()) await this.#rest(slice);
+        if (pace.isDue) await this.#rest(pace);
       }
     }
     for (const [kind, objects] of [
@@ -259,22 +247,22 @@ export class Replica {
     ] as const) {
       for (const id of objects.keys()) {
         if (!loaded.has(`${kind}/${id}`)) draft.remove(kind, id);
-        if (slice.isOver()) await this.#rest(slice);
+        if (pace.isDue) await this.#rest(pace);
       }
     }
-    await this.#take(draft, { epoch, revision, commitId }, slice, parentEpoch);
+    await this.#take(draft, { epoch, revision, commitId }, pace, parentEpoch);
   }
 
   async #take(
     draft: CatalogDraft,
     position: Position,
-    slice: TimeSlice,
+    pace: Pace,
     parentEpoch = this.#parentEpoch,
   ): Promise<void> {
     const changes: ObjectChange[] = [];
     for (const change of draft.changes) {
       changes.push(change);
-      if (slice.isOver()) await this.#rest(slice);
+      if (pace.isDue) await this.#rest(pace);
     }
     const { catalog, unreadable } = draft;
     const step = { catalog, changes, position, parentEpoch, unreadable };
@@ -293,8 +281,8 @@ export class Replica {
     if (!head || !this.#options.mayTakeOver(head, held)) throw new ForeignHistory(head, held);
   }
 
-  async #rest(slice: TimeSlice): Promise<void> {
-    await slice.next();
+  async #rest(pace: Pace): Promise<void> {
+    await pace.rest();
     this.#goOn();
   }
 
@@ -310,11 +298,4 @@ function continues(head: Head, held: Position): boolean {
 
 function isSamePoint(a: Position, b: Position): boolean {
   return a.revision === b.revision && a.commitId === b.commitId && a.epoch === b.epoch;
-}
-
-function troubleOf(error: unknown): ReplicaTrouble {
-  const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof ForeignHistory) return { code: "FOREIGN_EPOCH", message, revision: error.revision };
-  const isAway = error instanceof StoreError && error.code !== "STORE_UNUSABLE";
-  return { code: isAway ? "STORE_UNAVAILABLE" : "STORE_UNUSABLE", message, revision: null };
 }

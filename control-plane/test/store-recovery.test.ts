@@ -1,0 +1,101 @@
+// A store that has lost what a control plane holds: who puts back, what, and what an operator's word does.
+import assert from "node:assert/strict";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import { EmbeddedStore, type Head, type HeldPosition, TargetGuard } from "@switchyard/shared";
+import { LiveCatalog } from "../src/live-catalog.ts";
+import { isAhead } from "../src/store-recovery.ts";
+import { reportWorker, shop, startPlane, temporaryFolder } from "./helper.ts";
+
+const held: HeldPosition = { epoch: "mine", parentEpoch: "grandparent", revision: 50, commitId: "c" };
+const store: Head = { epoch: "other", parentEpoch: null, revision: 49, commitId: "d", isAdopted: false };
+const cases: [title: string, head: Partial<Head> | null, isAhead: boolean][] = [
+  ["an empty store", null, true],
+  ["the same history further back", { epoch: "mine" }, true],
+  ["the same history at another commit of the same revision", { epoch: "mine", revision: 50 }, false],
+  ["a foreign history at a lower revision", {}, true],
+  ["a foreign history at a higher revision", { revision: 51 }, false],
+  ["a foreign history that an operator adopted", { isAdopted: true }, false],
+  ["a child that somebody made of less", { parentEpoch: "mine", revision: 50 }, true],
+  ["a child that somebody made of as much", { parentEpoch: "mine", revision: 51 }, false],
+  ["a sibling that somebody made of less", { parentEpoch: "grandparent", revision: 50 }, true],
+];
+for (const [title, head, expected] of cases) {
+  test(`${title} ${expected ? "has" : "has not"} lost what is held`, () => {
+    assert.equal(isAhead(held, head && { ...store, ...head }), expected);
+  });
+}
+
+test("of two control planes the one that holds more puts back, under the installation's key", async (t) => {
+  const dataDir = join(await temporaryFolder(t), "data");
+  const guard = new TargetGuard();
+  const open = () => {
+    const store = new EmbeddedStore({ dataDir, mode: "control-plane" });
+    t.after(() => store.close());
+    return store;
+  };
+  const [one, other] = [open(), open()];
+  const { call } = await startPlane(t, { store: one });
+  await call("POST", "/v1/services", shop);
+  const key = await one.secretsKey();
+  const behind = new LiveCatalog({ store: other, guard });
+  t.after(() => behind.stop());
+  await behind.latest();
+  const ahead = new LiveCatalog({ store: one, guard });
+  t.after(() => ahead.stop());
+  for (const description of ["x", "y"]) await call("PATCH", "/v1/services/shop", { description });
+  const lost = await ahead.latest();
+
+  await rm(dataDir, { recursive: true });
+  // Whoever holds less hears of it first.
+  const first = behind.latest();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const [seenBehind, seen] = await Promise.all([first, ahead.latest()]);
+  const head = (await other.head()) as Head;
+  assert.equal(head.parentEpoch, lost.position.epoch);
+  assert.ok(head.revision > lost.position.revision);
+  for (const view of [seen, seenBehind]) {
+    assert.equal(view.position.epoch, head.epoch);
+    assert.deepEqual(view.catalog.services.get("shop"), lost.catalog.services.get("shop"));
+  }
+  assert.deepEqual(await other.secretsKey(), key);
+  assert.deepEqual(behind.secretsKey, key);
+});
+
+test("an operator's word lifts the store above what the workers serve; a dry run of it changes nothing", async (t) => {
+  const { call, store } = await startPlane(t);
+  await call("POST", "/v1/services", shop);
+  const before = (await store.head()) as Head;
+  const dry = await call("POST", "/v1/store/adopt?dryRun=true");
+  assert.deepEqual([dry.status, dry.body], [200, { changes: [], warnings: [] }]);
+  assert.deepEqual(await store.head(), before);
+  await store.report({
+    id: "w1",
+    host: "h",
+    version: "1",
+    startedAt: "",
+    requestsPerSecond: 0,
+    lastError: null,
+    targets: [],
+    applied: { epoch: "another", revision: 99, commitId: "x" },
+    refused: { revision: 1, error: "FOREIGN_EPOCH: it is foreign" },
+  });
+  const { status, body, headers } = await call("POST", "/v1/store/adopt");
+  assert.equal(status, 200);
+  assert.deepEqual(body, { epoch: body.epoch, parentEpoch: before.epoch, revision: 100, isAdopted: true });
+  assert.equal(headers["switchyard-revision"], "100");
+  assert.equal((await call("GET", "/v1/services/shop")).body.id, "shop");
+
+  await reportWorker(store, "w1", 100);
+  const again = await call("POST", "/v1/store/adopt", undefined, { prefer: "wait=5" });
+  assert.deepEqual([again.status, again.body, again.headers["switchyard-applied"]], [200, body, "1/1"]);
+});
+
+test("a worker of foreign descent has not applied what the store has, also where its revision is higher", async (t) => {
+  const { call, store } = await startPlane(t);
+  await call("POST", "/v1/services", shop);
+  await reportWorker(store, "w1", 9, { revision: 5, error: "FOREIGN_EPOCH: the store went back" });
+  const answer = await call("PATCH", "/v1/services/shop", { description: "x" }, { prefer: "wait=20" });
+  assert.deepEqual([answer.status, answer.body.workers[0].state], [202, "refused"]);
+});
