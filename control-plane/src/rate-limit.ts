@@ -25,7 +25,7 @@ export class RateLimit {
 
   /** Takes one for the key. Returns 0, or where nothing is left how many seconds to wait. */
   take(key: string): number {
-    const wait = this.secondsUntilNext(key);
+    const wait = this.#secondsUntilNext(key);
     if (wait > 0) return wait;
     const bucket = this.#filled(key);
     bucket.tokens--;
@@ -35,7 +35,7 @@ export class RateLimit {
   }
 
   /** Whole seconds until the key may take one; 0 where it may now. */
-  secondsUntilNext(key: string): number {
+  #secondsUntilNext(key: string): number {
     const { tokens } = this.#filled(key);
     return tokens >= 1 ? 0 : Math.ceil((1 - tokens) / this.#perSecond);
   }

@@ -40,9 +40,10 @@ export const workerSettings = {
     { min: 1, max: 1_000_000 },
     "client connections open at once",
   ),
-  clientHeadTimeoutMs: milliseconds(
+  clientHeadTimeoutMs: integer(
     "CLIENT_HEAD_TIMEOUT_MS",
     10_000,
+    { min: 1, max: 3_600_000 },
     "longest time for a request head to arrive, in ms",
   ),
   drainTimeoutMs: milliseconds(

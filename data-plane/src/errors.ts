@@ -1,5 +1,5 @@
 // Answers of the gateway's own: the one place that writes them. Their codes and texts are the table in shared.
-import type { ServerResponse } from "node:http";
+import { type ServerResponse, STATUS_CODES } from "node:http";
 import { type GatewayErrorCode, gatewayErrors, statusOf } from "@switchyard/shared";
 
 export interface OwnAnswer {
@@ -15,7 +15,9 @@ export interface OwnAnswer {
 /** Writes an answer of the gateway's own whole, as application/problem+json (RFC 9457). */
 export function writeOwnAnswer(response: ServerResponse, isHead: boolean, answer: OwnAnswer): void {
   const body = problemText(answer);
-  response.writeHead(answer.status ?? statusOf(answer.code), answerHeaders(answer, Buffer.byteLength(body)));
+  const status = answer.status ?? statusOf(answer.code);
+  // The reason is given, because a head of the upstream's that was not written may have left its own.
+  response.writeHead(status, STATUS_CODES[status] ?? "", answerHeaders(answer, Buffer.byteLength(body)));
   response.end(isHead ? undefined : body);
 }
 

@@ -105,7 +105,9 @@ export class Forwarding implements AttemptEvents {
     if (status > 599) return this.#onOutcome(attempt, "bad-response");
     if (status >= 500 && this.#scheduleRetry(attempt, status)) return attempt.abandon();
     const hasNoBody = this.#exchange.isHead || status === 204 || status === 304;
-    const headers = cleanResponseHeaders(rawHeaders, this.#exchange.requestId, status === 204);
+    const framing = status === 204 ? "none" : hasNoBody || this.#isForOldClient ? "length" : "trailers";
+    const headers = cleanResponseHeaders(rawHeaders, this.#exchange.requestId, framing);
+    if (headers === null) return this.#onOutcome(attempt, "bad-response");
     const declared = hasNoBody ? "0" : headerValue(headers, "content-length");
     this.#applyResponseHeaders(headers);
     if (this.#exchange.closesConnection) headers.push("Connection", "close");
@@ -114,9 +116,10 @@ export class Forwarding implements AttemptEvents {
       this.#writer.begin(attempt, status, reason, headers, declared === undefined ? -1 : Number(declared));
     } catch {
       // Bytes that undici's parser lets through and HTTP does not allow.
-      this.#isSettled = false;
+      this.#attempt = null;
       attempt.abandon();
-      this.#fail("UPSTREAM_BAD_RESPONSE");
+      this.#body?.abandon("client-gone");
+      this.#exchange.answer("UPSTREAM_BAD_RESPONSE");
     }
   }
 
@@ -146,7 +149,7 @@ export class Forwarding implements AttemptEvents {
   onUpgrade(attempt: Attempt, rawHeaders: readonly Buffer[], socket: Duplex): void {
     this.#order.upstream.noteAnswer(attempt.lease.target);
     this.#settle();
-    const headers = cleanResponseHeaders(rawHeaders, this.#exchange.requestId, true);
+    const headers = cleanResponseHeaders(rawHeaders, this.#exchange.requestId, "none") ?? [];
     this.#applyResponseHeaders(headers);
     this.#order.onUpgrade?.({
       headers,
@@ -154,6 +157,11 @@ export class Forwarding implements AttemptEvents {
       idleTimeoutMs: this.#order.upstream.service.idleTimeoutMs,
       onClosed: () => attempt.lease.target.releaseSlot(),
     });
+  }
+
+  /** A client of HTTP/1.0 knows no chunks, so no trailers either. */
+  get #isForOldClient(): boolean {
+    return this.#exchange.request.httpVersion === "1.0";
   }
 
   /** A target not tried yet, where there is one. */

@@ -2,18 +2,23 @@
 // stay as they came. Those of a request are cleaned in shared, where `/v1/match` cleans them, too.
 import { addListedNames, classifyHeader, withoutNames } from "@switchyard/shared";
 
+/** What the headers of an answer may say of a body: nothing at all (1xx, 204), its length only, or trailers too. */
+export type BodyFraming = "none" | "length" | "trailers";
+
 /**
  * The headers of an upstream's answer that go to the client: no hop-by-hop ones, the request id set. Hot path.
  * @param raw flat list of latin-1 bytes, as the upstream sent them
- * @param hasNoContent whether the status (1xx, 204) forbids a Content-Length (RFC 9110 §8.6)
+ * @returns null where the body has a transfer coding that we cannot take off (RFC 9112 §6.1)
  */
 export function cleanResponseHeaders(
   raw: readonly Buffer[],
   requestId: string,
-  hasNoContent: boolean,
-): string[] {
+  framing: BodyFraming,
+): string[] | null {
   const headers: string[] = [];
   let listed: Set<string> | null = null;
+  let hasLength = false;
+  let trailer: string | null = null;
   for (let i = 0; i < raw.length; i += 2) {
     const name = (raw[i] as Buffer).toString("latin1");
     const value = (raw[i + 1] as Buffer).toString("latin1");
@@ -22,21 +27,25 @@ export function cleanResponseHeaders(
         listed = addListedNames(listed, value);
         break;
       case "hop":
-        // Trailer announces the fields that follow a chunked body, which the gateway passes on (RFC 9110 §6.6.2).
-        if (name.length === 7 && name.toLowerCase() === "trailer") headers.push(name, value);
+        if (name.length === 7 && name.toLowerCase() === "trailer") trailer = value;
         break;
       case "transferEncoding":
+        if (value.toLowerCase() !== "chunked") return null;
+        break;
       case "te":
       case "requestId":
         break;
       case "contentLength":
-        if (!hasNoContent) headers.push(name, value);
+        hasLength = true;
+        if (framing !== "none") headers.push(name, value);
         break;
       default:
         headers.push(name, value);
     }
   }
   const kept = listed ? withoutNames(headers, listed) : headers;
+  // Trailer announces the fields that follow a chunked body, and node:http allows it on no other (RFC 9110 §6.6.2).
+  if (trailer !== null && framing === "trailers" && !hasLength) kept.push("Trailer", trailer);
   kept.push("X-Request-Id", requestId);
   return kept;
 }

@@ -17,7 +17,8 @@ export interface PresenceSource {
   readonly lastError: () => string | null;
   /** Requests since the worker started. */
   readonly requestCount: () => number;
-  readonly targets: () => WorkerReport["targets"];
+  /** Read one by one, as far as a report goes. */
+  readonly targets: () => Iterable<WorkerReport["targets"][number]>;
 }
 
 export class Presence {
@@ -105,7 +106,7 @@ export class Presence {
       refused: this.#source.refused(),
       requestsPerSecond: this.#requestsPerSecond,
       lastError: this.#source.lastError(),
-      targets: this.#source.targets().slice(0, targetsReportedMax),
+      targets: Iterator.from(this.#source.targets()).take(targetsReportedMax).toArray(),
     };
   }
 

@@ -4,6 +4,8 @@ import { type ServerResponse, STATUS_CODES } from "node:http";
 import { noteBodyChunk } from "./body-garbage.ts";
 import { cleanResponseHeaders } from "./headers.ts";
 
+const silentStepsMax = 4;
+
 export interface ResponseSource {
   pause(): void;
   resume(): void;
@@ -15,6 +17,9 @@ export class ResponseWriter {
   readonly #onStall: () => void;
   #source: ResponseSource | null = null;
   #isWatched = false;
+  /** Steps in a row in which the client took nothing, and when the last of them ended. */
+  #silentSteps = 0;
+  #silentAt = 0;
   #awaitsDrain = false;
   /** Body bytes still to come; -1 where the head does not say. */
   #remaining = -1;
@@ -34,7 +39,7 @@ export class ResponseWriter {
   writeEarlyHints(rawHeaders: readonly Buffer[], requestId: string): void {
     if (this.#response.req.httpVersion !== "1.1") return;
     const hints: Record<string, string | string[]> = Object.create(null);
-    const headers = cleanResponseHeaders(rawHeaders, requestId, true);
+    const headers = cleanResponseHeaders(rawHeaders, requestId, "none") ?? [];
     for (let i = 0; i < headers.length; i += 2) {
       const name = (headers[i] as string).toLowerCase();
       const value = headers[i + 1] as string;
@@ -112,12 +117,25 @@ export class ResponseWriter {
     });
   }
 
-  /** By the socket's own clock, which alone sees that a client takes a write in small parts. */
+  /**
+   * By the socket's own clock, which alone sees that a client takes a write in small parts. That clock passes over the
+   * first of its times in which something was taken, so it is asked in steps, or it would run twice as long.
+   */
   #watchForStall(): void {
-    this.#response.setTimeout(this.#idleTimeoutMs);
+    const stepMs = Math.max(1, this.#idleTimeoutMs / silentStepsMax);
+    this.#silentSteps = 0;
+    this.#response.setTimeout(stepMs);
     if (this.#isWatched) return;
     this.#isWatched = true;
     this.#response.on("timeout", () => {
+      const now = performance.now();
+      // A step that is missing here is one in which the client took something.
+      if (now - this.#silentAt > 1.5 * stepMs) this.#silentSteps = 0;
+      this.#silentAt = now;
+      if (++this.#silentSteps < silentStepsMax) {
+        this.#response.setTimeout(stepMs);
+        return;
+      }
       this.cut();
       this.#onStall();
     });

@@ -162,6 +162,8 @@ function clientErrorCode(
       return "REQUEST_TIMEOUT";
     case "HPE_HEADER_OVERFLOW":
       return isInFirstLine(error.rawPacket, socket) ? "URI_TOO_LONG" : "HEADERS_TOO_LARGE";
+    case "HPE_INVALID_URL":
+      return "BAD_REQUEST_PATH";
     case "HPE_CHUNK_EXTENSIONS_OVERFLOW":
       return "BODY_TOO_LARGE";
     case "HPE_INVALID_VERSION":

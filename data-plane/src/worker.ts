@@ -106,7 +106,7 @@ export async function startWorker({
       refused: () => follower.refusal,
       lastError: () => follower.lastError,
       requestCount: () => traffic.requests,
-      targets: () => [...upstreams.states()],
+      targets: () => upstreams.statesOf(live.table?.services.values() ?? []),
     },
     version,
     logger,

@@ -285,3 +285,16 @@ test("a response that its upstream does not finish is cut at the client, never e
     });
   }
 });
+
+test("a HEAD whose answer announces trailers is answered without them, and without a body", async (t) => {
+  const gateway = await startGateway(t);
+  const upstream = await startUpstream(t, {
+    onRequest: () => "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-T\r\n\r\n",
+  });
+  const host = await gateway.route({ to: upstream.url });
+  const client = await gateway.connect(t);
+  client.send(get(host).replace("GET", "HEAD"));
+  const answer = await client.answer("HEAD");
+  assert.equal(answer.start.join(" "), "HTTP/1.1 200 OK");
+  assert.deepEqual(valuesOf(answer, "trailer"), []);
+});

@@ -26,6 +26,16 @@ test("an upstream that does wrong", async (t) => {
     assert.equal(outcome(await gateway.ask(t, get(host))), "502 UPSTREAM_CONNECT_FAILED");
     assert.equal(outcome(await gateway.ask(t, post(host, "abc"))), "502 UPSTREAM_CONNECT_FAILED");
   });
+  await t.test("by a transfer coding that is not chunked is 502 UPSTREAM_BAD_RESPONSE", async (t) => {
+    const upstream = await startUpstream(
+      t,
+      answers(`${head("Transfer-Encoding: gzip, chunked\r\n")}3\r\nabc\r\n0\r\n\r\n`),
+    );
+    const host = await gateway.route({ to: upstream.url });
+    const answer = await gateway.ask(t, get(host));
+    assert.equal(outcome(answer), "502 UPSTREAM_BAD_RESPONSE");
+    assert.equal(answer.start[2], "Bad Gateway");
+  });
   await t.test("by having a name that nobody knows is 502 UPSTREAM_CONNECT_FAILED", async (t) => {
     const host = await gateway.route({ to: "http://unknown.invalid:80" });
     assert.equal(outcome(await gateway.ask(t, get(host))), "502 UPSTREAM_CONNECT_FAILED");

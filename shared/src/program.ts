@@ -46,6 +46,8 @@ export async function runProgram<S extends Readonly<Record<string, Setting<unkno
     );
     process.exit(1);
   }
+  // Whoever read the output may go; what is served goes on.
+  process.stdout.on("error", () => {});
   const logger = pino({ level: program.logLevel(read.values), timestamp: pino.stdTimeFunctions.isoTime });
   const starting = program.start({ settings: read.values, logger });
   // Order matters: a signal may come as soon as a listener has announced itself, before the start is over.

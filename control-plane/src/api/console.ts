@@ -36,6 +36,7 @@ export async function registerConsole(app: FastifyInstance): Promise<void> {
       },
     });
     const schema = { hide: true };
+    scope.get("/", { schema }, (_request, reply) => reply.redirect("/console"));
     scope.get("/console", { schema }, (_request, reply) => sendFile(reply, "index.html"));
     scope.get<{ Params: { "*": string } }>("/console/*", { schema }, (request, reply) => {
       const file = request.params["*"];

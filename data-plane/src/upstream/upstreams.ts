@@ -74,6 +74,18 @@ export class Upstreams {
     }
   }
 
+  /** Targets of these services, whether they had traffic or not; one that had none is healthy until it has failed. */
+  *statesOf(services: Iterable<Service>): Iterable<TargetState> {
+    const now = performance.now();
+    for (const service of services) {
+      const current = this.#byService.get(service.id);
+      for (const { url } of service.targets) {
+        const state = current?.all.find((target) => target.origin === url)?.health.state(now) ?? "healthy";
+        yield { service: service.id, url, state };
+      }
+    }
+  }
+
   *current(): Iterable<ServiceUpstream> {
     yield* this.#byService.values();
   }
