@@ -173,7 +173,7 @@ test("a bad query is a 400 that names the parameter", async (t) => {
 
 test("an unknown path is a 404, a known one with another method a 405 with Allow", async (t) => {
   const { call } = await startPlane(t);
-  for (const path of ["/", "/v1", "/v2/services", "/v1/services/a/b", "/v1/catalog/a"]) {
+  for (const path of ["/nothing", "/v1", "/v2/services", "/v1/services/a/b", "/v1/catalog/a"]) {
     const { status, body } = await call("GET", path);
     assert.deepEqual([status, body.code], [404, "PATH_NOT_FOUND"], path);
   }

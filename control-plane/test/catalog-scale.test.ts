@@ -10,7 +10,7 @@ import { onEachStore } from "./each-store.ts";
 import { startPlane, type TestPlane } from "./helper.ts";
 
 const count = 10_000;
-/** The event loop is held no longer than this, in ms of the thread's own time (DESIGN section 6). */
+/** The event loop is held no longer than this, in ms of the thread's own time. */
 const stallMsMax = 50;
 
 const target = { url: "http://10.0.0.1:8080" };

@@ -37,3 +37,9 @@ test("metrics tell the catalog's size and revision, commits, requests and event-
   }
   assert.match(text, /^nodejs_eventloop_lag_p99_seconds /m);
 });
+
+test("whoever opens the bare address is led to the console, with or without a token", async (t) => {
+  const { call } = await startPlane(t);
+  const { status, headers } = await call("GET", "/");
+  assert.deepEqual([status, headers["location"]], [302, "/console"]);
+});
