@@ -17,6 +17,7 @@ const known = {
   haproxy: { files: ["haproxy"], package: "haproxy" },
   nginx: { files: ["nginx"], package: "nginx" },
   apache2: { files: ["apache2"], package: "apache2" },
+  openssl: { files: ["openssl"], package: "openssl" },
   slowhttptest: { files: ["slowhttptest"], package: "slowhttptest" },
 };
 

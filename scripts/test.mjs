@@ -7,7 +7,7 @@ import { provide } from "./programs.mjs";
 import { runNode, say } from "./run.mjs";
 
 /** The programs that tests need. */
-const needs = ["redis-server", "nginx", "haproxy", "apache2", "slowhttptest", "chromium"];
+const needs = ["redis-server", "nginx", "haproxy", "apache2", "slowhttptest", "openssl", "chromium"];
 
 /** A test that hangs fails after this, and a server that one forgot to close does not hold up the end. */
 const hangOptions = ["--test-timeout=120000", "--test-force-exit"];
