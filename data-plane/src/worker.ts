@@ -106,7 +106,7 @@ export async function startWorker({
       refused: () => follower.refusal,
       lastError: () => follower.lastError,
       requestCount: () => traffic.requests,
-      targets: () => upstreams.statesOf(live.table?.services.values() ?? []),
+      targets: () => upstreams.states(live.table?.services.values() ?? []),
     },
     version,
     logger,

@@ -65,23 +65,17 @@ export class Upstreams {
     }
   }
 
-  /** Targets of services that have had traffic or are being checked. */
-  *states(): Iterable<TargetState> {
-    const now = performance.now();
-    for (const { service, all } of this.#byService.values()) {
-      for (const target of all)
-        yield { service: service.id, url: target.origin, state: target.health.state(now) };
-    }
-  }
-
-  /** Targets of these services, whether they had traffic or not; one that had none is healthy until it has failed. */
-  *statesOf(services: Iterable<Service>): Iterable<TargetState> {
+  /**
+   * Targets of these services, by default of those that have had traffic or are being checked. Others are healthy until they
+   * have failed.
+   */
+  *states(services: Iterable<Service> = this.#known()): Iterable<TargetState> {
     const now = performance.now();
     for (const service of services) {
       const current = this.#byService.get(service.id);
-      for (const { url } of service.targets) {
-        const state = current?.all.find((target) => target.origin === url)?.health.state(now) ?? "healthy";
-        yield { service: service.id, url, state };
+      const targets = current?.service === service ? current.all : [];
+      for (const [index, { url }] of service.targets.entries()) {
+        yield { service: service.id, url, state: targets[index]?.health.state(now) ?? "healthy" };
       }
     }
   }
@@ -94,6 +88,10 @@ export class Upstreams {
   close(): void {
     for (const { value } of this.#probers.values()) value.stop();
     for (const { value } of this.#targets.values()) value.retire();
+  }
+
+  *#known(): Iterable<Service> {
+    for (const { service } of this.#byService.values()) yield service;
   }
 
   #adopt(service: Service, before: ServiceUpstream | undefined): ServiceUpstream {
