@@ -1,12 +1,11 @@
 // The control plane's settings: the table that the parser, --help and the README share.
 import {
-  choice,
   cidrList,
   crossCheckStoreSettings,
   flag,
   integer,
-  milliseconds,
   port,
+  processSettings,
   type SettingValues,
   storeSettings,
   text,
@@ -42,22 +41,7 @@ export const controlPlaneSettings = {
     "UNBLOCKED_TARGETS",
     "CIDR ranges of blocked addresses that targets may have all the same",
   ),
-  drainTimeoutMs: milliseconds(
-    "DRAIN_TIMEOUT_MS",
-    25_000,
-    "longest time for requests in flight to finish on SIGTERM, in ms",
-  ),
-  drainDelayMs: milliseconds(
-    "DRAIN_DELAY_MS",
-    0,
-    "time between /readyz turning 503 and the listener closing, in ms",
-  ),
-  logLevel: choice(
-    "LOG_LEVEL",
-    "info",
-    ["fatal", "error", "warn", "info", "debug", "trace", "silent"],
-    "least level logged",
-  ),
+  ...processSettings,
 } as const;
 
 export type ControlPlaneConfig = SettingValues<typeof controlPlaneSettings>;

@@ -4,8 +4,8 @@ import {
   cidrList,
   crossCheckStoreSettings,
   integer,
-  milliseconds,
   port,
+  processSettings,
   type SettingValues,
   storeSettings,
   text,
@@ -46,23 +46,8 @@ export const workerSettings = {
     { min: 1, max: 3_600_000 },
     "longest time for a request head to arrive, in ms",
   ),
-  drainTimeoutMs: milliseconds(
-    "DRAIN_TIMEOUT_MS",
-    25_000,
-    "longest time for requests in flight to finish on SIGTERM, in ms",
-  ),
-  drainDelayMs: milliseconds(
-    "DRAIN_DELAY_MS",
-    0,
-    "time between /readyz turning 503 and the listener closing, in ms",
-  ),
   accessLog: choice("ACCESS_LOG", "errors", ["off", "errors", "all"], "which requests are logged on stdout"),
-  logLevel: choice(
-    "LOG_LEVEL",
-    "info",
-    ["fatal", "error", "warn", "info", "debug", "trace", "silent"],
-    "least level logged",
-  ),
+  ...processSettings,
 } as const;
 
 export type WorkerConfig = SettingValues<typeof workerSettings>;

@@ -145,3 +145,23 @@ function quote(value: string): string {
   // A bad value may be a secret pasted into the wrong variable, so only its beginning is shown.
   return JSON.stringify(value.length > 40 ? `${value.slice(0, 37)}...` : value);
 }
+
+/** Settings of how a process ends and what it logs, the same for every program. */
+export const processSettings = {
+  drainTimeoutMs: milliseconds(
+    "DRAIN_TIMEOUT_MS",
+    25_000,
+    "longest time for requests in flight to finish on SIGTERM, in ms",
+  ),
+  drainDelayMs: milliseconds(
+    "DRAIN_DELAY_MS",
+    0,
+    "time between /readyz turning 503 and the listener closing, in ms",
+  ),
+  logLevel: choice(
+    "LOG_LEVEL",
+    "info",
+    ["fatal", "error", "warn", "info", "debug", "trace", "silent"],
+    "least level logged",
+  ),
+} as const;
