@@ -30,7 +30,7 @@ import { refuseForeignHost, refuseForeignWrite } from "./browser-guard.ts";
 import { Committer } from "./committer.ts";
 import { ApiError, answerClientError, problemOf, toApiError } from "./errors.ts";
 import { Fleet } from "./fleet.ts";
-import { parseJsonBody } from "./json-body.ts";
+import { parseBulkBody, parseJsonBody } from "./json-body.ts";
 import type { LiveCatalog } from "./live-catalog.ts";
 import { allowedMethods, trackRoutes } from "./methods.ts";
 import { createMetrics } from "./metrics.ts";
@@ -177,6 +177,9 @@ function revisionOf(catalog: LiveCatalog): number {
   return catalog.view?.position.revision ?? 0;
 }
 
+/** Calls whose bodies are lists of any number of objects. */
+const bulkPaths: ReadonlySet<string> = new Set(["/v1/catalog", "/v1/commits"]);
+
 function acceptJsonBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
@@ -185,7 +188,7 @@ function acceptJsonBodies(app: FastifyInstance): void {
     async (request: FastifyRequest, body: Buffer) => {
       // A client library may add the type to nothing where a call has no body.
       if (body.length === 0 && request.routeOptions.schema?.body === undefined) return undefined;
-      return parseJsonBody(body);
+      return bulkPaths.has(request.routeOptions.url ?? "") ? parseBulkBody(body) : parseJsonBody(body);
     },
   );
   app.addContentTypeParser(

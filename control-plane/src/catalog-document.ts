@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import { type Kind, pointerToken } from "@switchyard/shared";
 import { kinds, managedObjects } from "./catalog-content.ts";
 import type { EditStep } from "./committer.ts";
+import { type BodyList, isBodyList } from "./json-body.ts";
 import type { CatalogView } from "./live-catalog.ts";
 
 /**
@@ -25,13 +26,13 @@ export function* editsOfDocument(
     const name = `${kind}s`;
     const list = lists.get(name);
     lists.delete(name);
-    if (Array.isArray(list) && isSound) {
+    if (isBodyList(list) && isSound) {
       yield* editsOfList(view, kind, list, tag);
       continue;
     }
     // Half of a document must not delete the other half, so an empty list is written out. Without the services nothing
     // can be said of the routes that refer to them.
-    if (!Array.isArray(list)) {
+    if (!isBodyList(list)) {
       yield {
         pointer: `/${name}`,
         detail: list === undefined ? `${name} is required; [] is none` : "must be an array",
@@ -50,18 +51,20 @@ export function* editsOfDocument(
 function* editsOfList(
   view: CatalogView,
   kind: Kind,
-  list: readonly unknown[],
+  list: BodyList,
   tag: string | undefined,
 ): Generator<EditStep> {
   const places = new Map<string, string>();
-  for (const [index, value] of list.entries()) {
-    const pointer = `/${kind}s/${index}`;
+  let index = 0;
+  for (const value of list) {
+    const pointer = `/${kind}s/${index++}`;
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
       yield { pointer, detail: "must be an object" };
       continue;
     }
-    const { id, ...others } = value as { id?: unknown };
+    const { id } = value as { id?: unknown };
     if (typeof id !== "string") {
+      const { id: _, ...others } = value as { id?: unknown };
       yield { pointer: `${pointer}/id`, detail: id === undefined ? "id is required" : "must be a string" };
       // Under an id of its own the rest is judged all the same.
       yield { op: "put", kind, id: randomUUID(), value: others, pointer };

@@ -10,10 +10,12 @@ import {
   type Position,
   type RecoverableStore,
   type Route,
+  type RouteSpec,
   type Service,
+  type ServiceSpec,
   StoreError,
 } from "@switchyard/shared";
-import { Draft, type Drafted, type Edit, type Installation, specOf } from "./draft.ts";
+import { Draft, type Drafted, type Edit, type Installation, isSpecOf } from "./draft.ts";
 import { ApiError, invalidBody } from "./errors.ts";
 import { judgeResult } from "./invariants.ts";
 import type { CatalogView, LiveCatalog } from "./live-catalog.ts";
@@ -115,7 +117,6 @@ export class Committer {
     const { epoch, revision, commitId: predecessor } = before.position;
     const commitId = randomUUID();
     return await catalog.whileCommitting({ commitId, predecessor }, async () => {
-      const records = await recordsOf(changes);
       const began = performance.now();
       const { isApplied } = await store.commit({
         commitId,
@@ -123,7 +124,7 @@ export class Committer {
         time,
         actor: write.actor,
         message: write.message,
-        changes: records,
+        changes: recordsOf(changes),
       });
       onOffer({ isApplied, seconds: (performance.now() - began) / 1000 });
       if (!isApplied) return null;
@@ -174,11 +175,12 @@ async function changesOf(draft: Draft, time: string): Promise<ObjectChange[]> {
     ["service", draft.services],
     ["route", draft.routes],
   ] as const) {
-    for (const [id, { spec }] of drafted as ReadonlyMap<string, Drafted<object>>) {
+    for (const [id, { spec }] of drafted as ReadonlyMap<string, Drafted<ServiceSpec | RouteSpec>>) {
       if (pace.isDue) await pace.rest();
       const before = draft.stored(kind, id);
       if (!before && !spec) continue;
-      if (before && spec && JSON.stringify(specOf(kind, before)) === JSON.stringify(spec)) continue;
+      // A reference by name may have turned out to be the one that is stored.
+      if (before && spec && (spec === before || isSpecOf(kind, before, spec))) continue;
       const after = spec && { ...spec, createdAt: before?.createdAt ?? time, updatedAt: time, revision };
       changes.push({
         kind,
@@ -191,17 +193,14 @@ async function changesOf(draft: Draft, time: string): Promise<ObjectChange[]> {
   return changes;
 }
 
-async function recordsOf(changes: readonly ObjectChange[]): Promise<ChangeRecord[]> {
-  const pace = startPace();
-  const records: ChangeRecord[] = [];
+/** The texts of the changes, each made when the store comes to it. */
+function* recordsOf(changes: readonly ObjectChange[]): Generator<ChangeRecord> {
   for (const { kind, id, before, after } of changes) {
-    records.push({
+    yield {
       kind,
       id,
       before: before ? JSON.stringify(before) : null,
       after: after ? JSON.stringify(after) : null,
-    });
-    if (pace.isDue) await pace.rest();
+    };
   }
-  return records;
 }

@@ -38,10 +38,11 @@ export interface Conflict extends Fault {
   readonly conflictsWith: readonly string[];
 }
 
-/** An object as the write leaves it; `spec` is null where it deletes it. */
+/** An object as the write leaves it. */
 export interface Drafted<T> {
-  /** The last edit that touched it. */
-  readonly edit: Edit;
+  /** Where the last edit that touched it stands. */
+  readonly pointer: string;
+  /** Null where it is deleted; the very object of the catalog where it stays as it is. */
   readonly spec: T | null;
 }
 
@@ -149,20 +150,26 @@ export class Draft {
     this.faults.push({ pointer, detail: `no ${edit.kind} has the id ${JSON.stringify(edit.id)}` });
   }
 
-  /** The specification as the edits so far have left it, in canonical form. */
+  /** The object as the edits so far have left it. */
   #current(kind: Kind, id: string): ServiceSpec | RouteSpec | undefined {
     const drafted = kind === "service" ? this.services.get(id) : this.routes.get(id);
-    if (drafted) return drafted.spec ?? undefined;
-    const stored = this.stored(kind, id);
-    return stored && specOf(kind, stored);
+    return drafted ? (drafted.spec ?? undefined) : this.stored(kind, id);
   }
 
-  #set(edit: Edit, id: string, spec: ServiceSpec | RouteSpec | null): void {
-    const drafted: Map<string, Drafted<unknown>> = edit.kind === "service" ? this.services : this.routes;
+  #set({ kind, pointer }: Edit, id: string, spec: ServiceSpec | RouteSpec | null): void {
+    const drafted: Map<string, Drafted<unknown>> = kind === "service" ? this.services : this.routes;
+    const stored = this.stored(kind, id);
+    const isAsStored = stored !== undefined && spec !== null && isSpecOf(kind, stored, spec);
     // Order matters: of two objects that clash, the one touched last is told of.
     drafted.delete(id);
-    drafted.set(id, { edit, spec });
+    // Optimisation: of a large document that changes little, little is judged further and kept.
+    drafted.set(id, { pointer, spec: isAsStored ? stored : spec });
   }
+}
+
+/** Whether a stored object has exactly this specification, which is in canonical form. */
+export function isSpecOf(kind: Kind, stored: Service | Route, spec: ServiceSpec | RouteSpec): boolean {
+  return JSON.stringify(specOf(kind, stored)) === JSON.stringify(spec);
 }
 
 /** The client's part of a stored object, in canonical form: equal objects give equal JSON texts. */

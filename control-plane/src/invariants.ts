@@ -47,16 +47,21 @@ async function resolveServices(draft: Draft, pace: Pace): Promise<void> {
 
   for (const [id, drafted] of draft.routes) {
     if (!drafted.spec) continue;
-    const { pointer } = drafted.edit;
-    const service = resolve(drafted.spec.service);
-    if (service === undefined) faultOf(drafted.spec.service, `${pointer}/service`);
-    const split = drafted.spec.split?.map((share, at) => {
+    const { pointer, spec } = drafted;
+    const service = resolve(spec.service);
+    if (service === undefined) faultOf(spec.service, `${pointer}/service`);
+    const split = spec.split?.map((share, at) => {
       const shareService = resolve(share.service);
       if (shareService === undefined) faultOf(share.service, `${pointer}/split/${at}/service`);
       return { ...share, service: shareService ?? share.service };
     });
-    const spec = { ...drafted.spec, service: service ?? drafted.spec.service, ...(split && { split }) };
-    draft.routes.set(id, { edit: drafted.edit, spec });
+    const isById =
+      (service ?? spec.service) === spec.service &&
+      (split?.every((share, at) => share.service === spec.split?.[at]?.service) ?? true);
+    if (!isById) {
+      const resolved = { ...spec, service: service ?? spec.service, ...(split && { split }) };
+      draft.routes.set(id, { pointer, spec: resolved });
+    }
     if (pace.isDue) await pace.rest();
   }
   for (const { value, pointer } of draft.unreadRoutes) {
@@ -112,9 +117,9 @@ async function judgeNames(
   pace: Pace,
 ): Promise<void> {
   const { names } = draft.view.index[kind];
-  const conflict = (pointer: string, detail: string, other: string): void => {
-    const code = pointer.endsWith("/id") ? "ID_TAKEN" : "NAME_TAKEN";
-    draft.conflicts.push({ code, pointer, detail, conflictsWith: [other] });
+  const conflict = (place: string, detail: string, other: string): void => {
+    const code = place.endsWith("/id") ? "ID_TAKEN" : "NAME_TAKEN";
+    draft.conflicts.push({ code, pointer: place, detail, conflictsWith: [other] });
   };
   const isId = (id: string) =>
     drafted.has(id) ? drafted.get(id)?.spec !== null : draft.stored(kind, id) !== undefined;
@@ -125,27 +130,28 @@ async function judgeNames(
     return isKept ? id : undefined;
   };
   const taken = new Map<string, string>();
-  for (const [id, { edit, spec }] of drafted) {
+  for (const [id, { pointer, spec }] of drafted) {
     if (pace.isDue) await pace.rest();
-    if (!spec) continue;
+    // What stays as it is keeps its name, and whoever else wants that is at fault.
+    if (!spec || spec === draft.stored(kind, id)) continue;
     const isKept = keeperOf(spec.name) === id;
     const namesake = isKept ? undefined : (keeperOf(spec.name) ?? taken.get(spec.name));
     taken.set(spec.name, id);
     if (namesake !== undefined) {
-      conflict(`${edit.pointer}/name`, `${kind} ${namesake} has the name ${spec.name} already`, namesake);
+      conflict(`${pointer}/name`, `${kind} ${namesake} has the name ${spec.name} already`, namesake);
     } else if (!isKept && spec.name !== id && isId(spec.name)) {
-      conflict(`${edit.pointer}/name`, `${spec.name} is the id of another ${kind}`, spec.name);
+      conflict(`${pointer}/name`, `${spec.name} is the id of another ${kind}`, spec.name);
     }
     const named = draft.stored(kind, id) ? undefined : keeperOf(id);
     if (named !== undefined && named !== id && named !== namesake) {
-      conflict(`${edit.pointer}/id`, `${id} is the name of the ${kind} ${named}`, named);
+      conflict(`${pointer}/id`, `${id} is the name of the ${kind} ${named}`, named);
     }
   }
 }
 
 async function judgeUses(draft: Draft, pace: Pace): Promise<void> {
   const { catalog } = draft.view;
-  for (const [id, { edit, spec }] of draft.services) {
+  for (const [id, { pointer, spec }] of draft.services) {
     if (spec || !catalog.services.has(id)) continue;
     const users: string[] = [];
     // Safe because: a touched route that still refers to the service has been found at fault with its reference.
@@ -159,7 +165,7 @@ async function judgeUses(draft: Draft, pace: Pace): Promise<void> {
     const more = users.length > namedMax ? " and more" : "";
     draft.conflicts.push({
       code: "SERVICE_IN_USE",
-      pointer: edit.pointer,
+      pointer,
       detail: `service ${id} is used by the route${users.length > 1 ? "s" : ""} ${named.join(", ")}${more}`,
       conflictsWith: named,
     });
@@ -167,12 +173,13 @@ async function judgeUses(draft: Draft, pace: Pace): Promise<void> {
 }
 
 async function judgeDuplicates(draft: Draft, reprefixed: readonly Route[], pace: Pace): Promise<void> {
-  const { routeIdByIdentity } = draft.view.index;
+  const { catalog, index } = draft.view;
+  const prefixBefore = (route: RouteSpec): string => catalog.services.get(route.service)?.pathPrefix ?? "";
   const moved = new Set(reprefixed.map((route) => route.id));
   const identityOf = (route: RouteSpec): string => routeIdentity(route as Route, prefixOf(draft, route));
   /** The route that has the identity in the result, of those that had it before. */
   const keeperOf = (identity: string): string | undefined => {
-    const id = routeIdByIdentity.get(identity);
+    const id = index.routeIdByIdentity.get(identity);
     if (id === undefined || moved.has(id)) return undefined;
     const drafted = draft.routes.get(id);
     return !drafted || (drafted.spec && identityOf(drafted.spec) === identity) ? id : undefined;
@@ -193,15 +200,15 @@ async function judgeDuplicates(draft: Draft, reprefixed: readonly Route[], pace:
   // Order matters: untouched routes come first, so that a clash is told of the change that brings it.
   for (const route of reprefixed) {
     judge(route, (other) => ({
-      pointer: `${draft.services.get(route.service)?.edit.pointer}/pathPrefix`,
+      pointer: `${draft.services.get(route.service)?.pointer}/pathPrefix`,
       detail: `with this prefix route ${route.id} would match the same requests as route ${other}`,
     }));
     if (pace.isDue) await pace.rest();
   }
-  for (const { edit, spec } of draft.routes.values()) {
-    if (spec) {
+  for (const [id, { pointer, spec }] of draft.routes) {
+    if (spec && !(spec === catalog.routes.get(id) && prefixOf(draft, spec) === prefixBefore(spec))) {
       judge(spec, (other) => ({
-        pointer: edit.pointer,
+        pointer,
         detail: `route ${other} has the same hosts, path shape, priority, methods and rules`,
       }));
     }

@@ -1,5 +1,7 @@
 // Reads JSON bodies. Small ones in one go; large ones piece by piece, because parsing 60 MB at once would hold the event
 // loop for half a second: of what is long, the items or members are parsed one after another, each as a whole if it is short.
+// The lists of a bulk body are not even kept: 100,000 objects that live as long as their request are 200 MB that the collector
+// has to copy, so their items are judged as JSON once and made anew whenever somebody walks the list.
 import type { Pace } from "@switchyard/shared";
 import { ApiError } from "./errors.ts";
 import { startPace } from "./pace.ts";
@@ -29,6 +31,64 @@ export async function parseJsonBody(body: Buffer): Promise<unknown> {
   return parseRange(body, { begin: 0, end: body.length }, pace);
 }
 
+/** A list in a body: an array, or one whose items are parsed as they are come to. */
+export type BodyList = readonly unknown[] | LongList;
+
+export function isBodyList(value: unknown): value is BodyList {
+  return Array.isArray(value) || value instanceof LongList;
+}
+
+/** The value of a bulk body, an object whose long lists are a `LongList` each. Throws like `parseJsonBody`. */
+export async function parseBulkBody(body: Buffer): Promise<unknown> {
+  const pace = startPace();
+  await judgeNesting(body, pace);
+  const begin = skipBlanks(body, 0, body.length);
+  if (body[begin] !== openBrace || body.length - begin <= parsedAtOnceBytes)
+    return parseRange(body, { begin, end: body.length }, pace);
+  return parseLongObject(body, begin, body.length, pace, openLongList);
+}
+
+/** A list that is a walk over the text of a body, which it holds. Each walk gives the items anew. */
+export class LongList implements Iterable<unknown> {
+  readonly #body: Buffer;
+  readonly #pieces: readonly ListPiece[];
+
+  /** @param pieces known to parse */
+  constructor(body: Buffer, pieces: readonly ListPiece[]) {
+    this.#body = body;
+    this.#pieces = pieces;
+  }
+
+  *[Symbol.iterator](): Generator<unknown> {
+    for (const piece of this.#pieces) {
+      if ("value" in piece) yield piece.value;
+      else yield* parsePart(this.#body, piece, "[]") as unknown[];
+    }
+  }
+}
+
+/** Several short items, or a long one, which could not be parsed in one go and is kept. */
+type ListPiece = Range | { readonly value: unknown };
+
+/** Reads a value of a body; a list or object is long. */
+type ReadLong = (body: Buffer, range: Range, pace: Pace) => Promise<unknown>;
+
+async function openLongList(body: Buffer, range: Range, pace: Pace): Promise<unknown> {
+  const begin = skipBlanks(body, range.begin, range.end);
+  if (body[begin] !== openBracket) return parseRange(body, range, pace);
+  const pieces: ListPiece[] = [];
+  for (const part of await partsOf(body, begin, range.end, pace)) {
+    if (part.isLong) {
+      pieces.push({ value: await parseRange(body, part, pace) });
+    } else {
+      parsePart(body, part, "[]");
+      pieces.push(part);
+    }
+    if (pace.isDue) await pace.rest();
+  }
+  return new LongList(body, pieces);
+}
+
 /** A part of the text, which holds one value. */
 interface Range {
   readonly begin: number;
@@ -56,12 +116,18 @@ async function parseLongList(body: Buffer, begin: number, end: number, pace: Pac
   return items;
 }
 
-async function parseLongObject(body: Buffer, begin: number, end: number, pace: Pace): Promise<object> {
+async function parseLongObject(
+  body: Buffer,
+  begin: number,
+  end: number,
+  pace: Pace,
+  readLong: ReadLong = parseRange,
+): Promise<object> {
   const members: [string, unknown][] = [];
   for (const part of await partsOf(body, begin, end, pace)) {
     if (part.isLong) {
       const { key, value } = splitMember(body, part);
-      members.push([key, await parseRange(body, value, pace)]);
+      members.push([key, await readLong(body, value, pace)]);
     } else {
       for (const member of Object.entries(parsePart(body, part, "{}"))) members.push(member);
     }

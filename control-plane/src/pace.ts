@@ -2,7 +2,7 @@
 // long enough that the work itself is done soon.
 import { Pace } from "@switchyard/shared";
 
-const sliceMs = 4;
+const sliceMs = 2;
 
 export function startPace(): Pace {
   return new Pace(sliceMs);

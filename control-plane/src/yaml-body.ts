@@ -1,6 +1,6 @@
-// Reads YAML bodies: a thread turns them into JSON text, which is then read in slices like any other body.
+// Reads YAML bodies: a thread turns them into JSON text, which is then read like any other bulk body.
 import { ApiError } from "./errors.ts";
-import { parseJsonBody } from "./json-body.ts";
+import { parseBulkBody } from "./json-body.ts";
 import { runParsingThread } from "./parsing-thread.ts";
 import type { YamlBytes } from "./yaml-thread.ts";
 
@@ -10,13 +10,13 @@ export const yamlTypes = ["application/yaml", "application/x-yaml", "text/yaml",
 /** Largest YAML body; larger ones are sent as JSON. */
 const yamlBytesMax = 4 * 1024 * 1024;
 
-/** The value of a body; throws a 400 where it is not YAML, with line and column, and a 413 where it is too long. */
+/** The value of a bulk body; throws a 400 where it is not YAML, with line and column, and a 413 where it is too long. */
 export async function parseYamlBody(body: Buffer): Promise<unknown> {
   judgeYamlLength(body);
   const bytes: YamlBytes = body;
   const outcome = await runParsingThread<string>("yaml-thread", bytes, "MALFORMED_YAML");
   if ("fault" in outcome) throw new ApiError(outcome.fault.code, outcome.fault.detail);
-  return parseJsonBody(Buffer.from(outcome.value));
+  return parseBulkBody(Buffer.from(outcome.value));
 }
 
 export function judgeYamlLength(body: Buffer): void {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { parseJsonBody } from "../src/json-body.ts";
+import { LongList, parseBulkBody, parseJsonBody } from "../src/json-body.ts";
 
 /** Long enough that a body with it is parsed in pieces. */
 const filler = "x".repeat(300_000);
@@ -29,8 +29,28 @@ const texts: [title: string, text: string][] = [
 for (const [title, text] of texts) {
   test(`${title} come out as from JSON.parse`, async () => {
     assert.deepEqual(await parseJsonBody(Buffer.from(text)), JSON.parse(text));
+    assert.deepEqual(walked(await parseBulkBody(Buffer.from(text))), JSON.parse(text));
   });
 }
+
+/** The value of a bulk body with arrays in place of the lists that are walked. */
+function walked(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [key, member instanceof LongList ? [...member] : member]),
+  );
+}
+
+test("a long list of a bulk body gives the same items at each walk, long items among them", async () => {
+  const items = [...Array.from({ length: 9000 }, (_, n) => ({ n, text: `item ${n}` })), [filler, filler], 7];
+  const body = (await parseBulkBody(Buffer.from(JSON.stringify({ items, few: [1, 2] })))) as {
+    items: LongList;
+    few: number[];
+  };
+  assert.ok(body.items instanceof LongList);
+  for (const _walk of [1, 2]) assert.deepEqual([...body.items], items);
+  assert.deepEqual(body.few, [1, 2]);
+});
 
 const value = fc.jsonValue({ maxDepth: 6, stringUnit: "binary" });
 test("whatever its form, a large value comes out as from JSON.parse", async () => {
@@ -45,6 +65,7 @@ test("whatever its form, a large value comes out as from JSON.parse", async () =
           1,
         );
         assert.deepEqual(await parseJsonBody(Buffer.from(text)), JSON.parse(text));
+        assert.deepEqual(walked(await parseBulkBody(Buffer.from(text))), JSON.parse(text));
       },
     ),
     { numRuns: 60, seed: 7 },
@@ -75,6 +96,7 @@ for (const [title, text] of malformed) {
   test(`${title} is malformed in a large body as in a small one`, async () => {
     for (const one of [text, text.replace(filler, "")]) {
       await assert.rejects(parseJsonBody(Buffer.from(one)), { code: "MALFORMED_JSON" });
+      await assert.rejects(parseBulkBody(Buffer.from(one)), { code: "MALFORMED_JSON" });
     }
   });
 }

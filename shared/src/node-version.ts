@@ -1,5 +1,6 @@
 // The one check that must run before anything else: newer syntax and built-in modules fail to load on an older Node,
-// long before a program could say why. So it imports nothing, and `main.ts` imports it alone.
+// long before a program could say why. So it imports nothing, and `main.ts` imports nothing beside it that an older Node
+// could not load.
 
 const major = 24;
 

@@ -32,7 +32,7 @@ export type Parsed<T> =
 export const ServiceInput = inputSchema(ServiceSpec);
 export const RouteInput = inputSchema(RouteSpec);
 
-const serverMade = new Set(["createdAt", "updatedAt", "revision"]);
+const serverMade = ["createdAt", "updatedAt", "revision"];
 const serviceInputCheck = Compile(ServiceInput);
 const routeInputCheck = Compile(RouteInput);
 const storedServiceCheck = Compile(Service);
@@ -100,16 +100,16 @@ function parseInput<T extends ServiceSpec | RouteSpec>(
     return { ok: false, faults: [{ pointer: "", detail: "must be an object" }] };
   }
   // Order matters: the given id comes first and the body's own, where there is one, takes its place.
-  const body = new Map<string, unknown>([["id", identity.id], ...Object.entries(input)]);
-  for (const field of serverMade) body.delete(field);
-  const isNameGiven = body.has("name");
-  if (!isNameGiven) body.set("name", identity.name ?? body.get("id"));
-  const value = Object.fromEntries(body);
+  // Safe because: a spread makes own properties, also of a key named `__proto__`.
+  const value: Record<string, unknown> = { id: identity.id, ...input };
+  for (const field of serverMade) if (Object.hasOwn(value, field)) delete value[field];
+  const isNameGiven = Object.hasOwn(value, "name");
+  if (!isNameGiven) value["name"] = identity.name ?? value["id"];
 
   let faults = check.Check(value) ? [] : describeSchemaErrors(schema, check.Errors(value) as SchemaError[]);
   // A name made from a bad id is no second fault.
   if (!isNameGiven) faults = faults.filter((fault) => fault.pointer !== "/name");
-  if (identity.isAddressed && body.get("id") !== identity.id) {
+  if (identity.isAddressed && value["id"] !== identity.id) {
     faults.push({ pointer: "/id", detail: `must be ${identity.id}, the object addressed, or left out` });
   }
   const unsound = new Set(faults.map((fault) => fault.pointer.split("/")[1]));

@@ -5,6 +5,7 @@ import { Compile } from "typebox/compile";
 import type { ControlPlane } from "../control-plane.ts";
 import type { Edit } from "../draft.ts";
 import { invalidBody } from "../errors.ts";
+import { type BodyList, isBodyList } from "../json-body.ts";
 import { startPace } from "../pace.ts";
 import { describeOperation } from "./operation.ts";
 import { diffBody, performWrite } from "./perform-write.ts";
@@ -40,10 +41,10 @@ export function registerCommits(app: FastifyInstance, plane: ControlPlane): void
       }),
     },
     async (request, reply) => {
-      const { edits, message } = await parseCommit(request.body);
+      const { changes, message } = await parseCommit(request.body);
       return performWrite(request, reply, plane, {
         message,
-        edits: () => edits,
+        edits: () => editsOf(changes),
         answer: ({ changes, position: { revision } }) => ({
           status: 200,
           body: diffBody(plane, changes, { revision }),
@@ -53,7 +54,13 @@ export function registerCommits(app: FastifyInstance, plane: ControlPlane): void
   );
 }
 
-async function parseCommit(body: unknown): Promise<{ edits: Edit[]; message: string | null }> {
+interface Commit {
+  /** Each of them a `CommitChange`. */
+  readonly changes: BodyList;
+  readonly message: string | null;
+}
+
+async function parseCommit(body: unknown): Promise<Commit> {
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
     throw invalidBody([{ pointer: "", detail: "must be an object" }]);
   }
@@ -65,23 +72,28 @@ async function parseCommit(body: unknown): Promise<{ edits: Edit[]; message: str
   if (message !== null && (typeof message !== "string" || message.length > 4096)) {
     faults.push({ pointer: "/message", detail: "must be a string of at most 4096 characters" });
   }
-  if (!Array.isArray(changes)) {
+  if (!isBodyList(changes)) {
     throw invalidBody([
       ...faults,
       { pointer: "/changes", detail: changes === undefined ? "changes is required" : "must be an array" },
     ]);
   }
-  const edits: Edit[] = [];
   const pace = startPace();
-  for (const [index, change] of changes.entries()) {
-    const found = faultsOfChange(change);
-    for (const { pointer, detail } of found) faults.push({ pointer: `/changes/${index}${pointer}`, detail });
-    if (found.length === 0) edits.push(editOf(change as CommitChange, index));
+  let index = 0;
+  for (const change of changes) {
+    for (const { pointer, detail } of faultsOfChange(change))
+      faults.push({ pointer: `/changes/${index}${pointer}`, detail });
+    index++;
     if (faults.length > faultsMax) break;
     if (pace.isDue) await pace.rest();
   }
   if (faults.length > 0) throw invalidBody(faults);
-  return { edits, message: message as string | null };
+  return { changes, message: message as string | null };
+}
+
+function* editsOf(changes: BodyList): Generator<Edit> {
+  let index = 0;
+  for (const change of changes) yield editOf(change as CommitChange, index++);
 }
 
 function faultsOfChange(change: unknown): Fault[] {

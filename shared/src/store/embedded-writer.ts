@@ -25,6 +25,11 @@ const checkpointBytes = 4 * 1024 * 1024;
 /** What a commit writes beside its texts: the pages of the tables and indexes that it touches. */
 const commitOverheadBytes = 32 * 1024;
 
+/** A commit with the changes that have crossed to this thread. */
+interface SlicedCommit extends NewCommit {
+  readonly changes: readonly ChangeRecord[];
+}
+
 export class EmbeddedWriter {
   readonly #paths: EmbeddedPaths;
   readonly #historyBytes: number;
@@ -56,7 +61,7 @@ export class EmbeddedWriter {
   }
 
   /** Applies a commit, whose changes are the staged ones and its own. */
-  async commit(token: number, last: NewCommit): Promise<CommitOutcome> {
+  async commit(token: number, last: SlicedCommit): Promise<CommitOutcome> {
     const staged = this.#staged.get(token);
     this.#staged.delete(token);
     const commit = staged ? { ...last, changes: [...staged, ...last.changes] } : last;
@@ -116,7 +121,7 @@ export class EmbeddedWriter {
     this.#connection.close();
   }
 
-  #apply(commit: NewCommit, bytes: number): CommitOutcome {
+  #apply(commit: SlicedCommit, bytes: number): CommitOutcome {
     const found = this.#connection.head();
     const known = this.#connection.prepare("SELECT 1 FROM commits WHERE commit_id = ?").get(commit.commitId);
     if (known) return { isApplied: true, head: found };

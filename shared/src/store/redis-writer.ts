@@ -45,10 +45,13 @@ export class RedisWriter {
   async commit(commit: NewCommit): Promise<CommitOutcome> {
     const { commitId, expected, time, actor, message, changes } = commit;
     const revision = expected.revision + 1;
-    const isSmall = fitsOneScript(changes);
+    const slices = sliceList(changes, charsOf, pieceBounds);
+    const first = slices.next().value ?? [];
+    const second = slices.next();
+    const isSmall = second.done === true;
     const staged = isSmall
-      ? { pieces: 0, count: changes.length, bytes: weightOf(changes) }
-      : await this.#stageAll(commitId, revision, sliceList(changes, charsOf, pieceBounds));
+      ? { pieces: 0, count: first.length, bytes: weightOf(first) }
+      : await this.#stageAll(commitId, revision, chain([first, second.value], slices));
     const outcome = await this.#offer(commitScript, [
       this.#keys.bell,
       expected.epoch,
@@ -62,7 +65,7 @@ export class RedisWriter {
       staged.count,
       staged.bytes + headerBytes + Buffer.byteLength(actor) + Buffer.byteLength(message ?? ""),
       staged.pieces,
-      ...(isSmall ? changes.flatMap(changeArguments) : []),
+      ...(isSmall ? first.flatMap(changeArguments) : []),
     ]);
     if (!outcome.isApplied) this.#discard(commitId, staged.pieces);
     if (!outcome.head) throw notInitialised(this.#connection.description);
@@ -171,10 +174,8 @@ function unknown(why: string): StoreError {
   return new StoreError("COMMIT_UNKNOWN", `${why}; whether it was committed is not known`);
 }
 
-function fitsOneScript(changes: readonly ChangeRecord[]): boolean {
-  if (changes.length <= 1) return true;
-  if (changes.length > pieceBounds.recordsMax) return false;
-  return changes.reduce((chars, change) => chars + charsOf(change), 0) <= pieceBounds.charsMax;
+function* chain<T>(...walks: Iterable<T>[]): Generator<T> {
+  for (const walk of walks) yield* walk;
 }
 
 async function* creations(records: PutBack["records"]): AsyncGenerator<readonly ChangeRecord[]> {

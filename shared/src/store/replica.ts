@@ -7,7 +7,6 @@ import type { TargetGuard } from "../model/target-url.ts";
 import { Pace } from "../pace.ts";
 import { CatalogDraft } from "./catalog-draft.ts";
 import { ForeignHistory, type HeldPosition, type ReplicaTrouble, troubleOf } from "./replica-trouble.ts";
-import { withSteadyYoungSpace } from "./steady-young-space.ts";
 import {
   type Head,
   type LogPiece,
@@ -188,9 +187,7 @@ export class Replica {
       this.#judge(head);
       const held = this.#position;
       if (!head || (held && isSamePoint(head, held))) return;
-      await withSteadyYoungSpace(async () => {
-        if (!held || !continues(head, held) || !(await this.#follow(held))) await this.#load();
-      });
+      if (!held || !continues(head, held) || !(await this.#follow(held))) await this.#load();
       // Short of the head only where the log was trimmed, or the store replaced, while it was read.
       if (this.#position?.epoch !== head.epoch || this.#position.revision >= head.revision) return;
     }

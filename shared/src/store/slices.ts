@@ -5,20 +5,22 @@ export const sliceRecordsMax = 256;
 /** In UTF-16 units; a slice ends with the record that reaches it, so that a record of any size gets through. */
 export const sliceCharsMax = 262_144;
 
-/** Cuts a list into slices of bounded size, at least one, the last perhaps empty. */
+/** Cuts what is walked into slices of bounded size; of nothing it makes one empty slice. */
 export function* sliceList<T>(
-  list: readonly T[],
+  items: Iterable<T>,
   charsOf: (item: T) => number,
   { recordsMax = sliceRecordsMax, charsMax = sliceCharsMax } = {},
-): Generator<readonly T[]> {
-  let begin = 0;
+): Generator<readonly T[], void, void> {
+  let slice: T[] = [];
   let chars = 0;
-  for (const [index, item] of list.entries()) {
+  for (const item of items) {
+    if (slice.length >= recordsMax || chars >= charsMax) {
+      yield slice;
+      slice = [];
+      chars = 0;
+    }
+    slice.push(item);
     chars += charsOf(item);
-    if (index + 1 - begin < recordsMax && chars < charsMax) continue;
-    yield list.slice(begin, index + 1);
-    begin = index + 1;
-    chars = 0;
   }
-  yield begin === 0 ? list : list.slice(begin);
+  yield slice;
 }

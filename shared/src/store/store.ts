@@ -71,7 +71,8 @@ export interface NewCommit {
   readonly time: string;
   readonly actor: string;
   readonly message: string | null;
-  readonly changes: readonly ChangeRecord[];
+  /** Walked once; a large commit's records need not all be there at the same time. */
+  readonly changes: Iterable<ChangeRecord>;
 }
 
 /** Whether a commit was applied, and where the store stands now (in the other case somewhere else than expected). */
