@@ -2,6 +2,7 @@
 // of what it can reach. It listens nowhere by itself.
 
 import { randomUUID } from "node:crypto";
+import type { IncomingMessage } from "node:http";
 import helmet from "@fastify/helmet";
 import type { RecoverableStore, TargetGuard } from "@switchyard/shared";
 import {
@@ -26,6 +27,7 @@ import { registerRoutes } from "./api/routes.ts";
 import { registerServices } from "./api/services.ts";
 import { registerStore } from "./api/store.ts";
 import { registerWorkers } from "./api/workers.ts";
+import { readBodyBytes } from "./body-bytes.ts";
 import { refuseForeignHost, refuseForeignWrite } from "./browser-guard.ts";
 import { Committer } from "./committer.ts";
 import { ApiError, answerClientError, problemOf, toApiError } from "./errors.ts";
@@ -182,30 +184,22 @@ const bulkPaths: ReadonlySet<string> = new Set(["/v1/catalog", "/v1/commits"]);
 
 function acceptJsonBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser(
-    "application/json",
-    { parseAs: "buffer" },
-    async (request: FastifyRequest, body: Buffer) => {
-      // A client library may add the type to nothing where a call has no body.
-      if (body.length === 0 && request.routeOptions.schema?.body === undefined) return undefined;
-      return bulkPaths.has(request.routeOptions.url ?? "") ? parseBulkBody(body) : parseJsonBody(body);
-    },
-  );
-  app.addContentTypeParser(
-    yamlTypes,
-    { parseAs: "buffer" },
-    async (request: FastifyRequest, body: Buffer) => {
-      if (request.routeOptions.url === "/v1/catalog") return parseYamlBody(body);
-      throw new ApiError(
-        "UNSUPPORTED_MEDIA_TYPE",
-        "this call takes JSON, with Content-Type: application/json",
-      );
-    },
-  );
+  app.addContentTypeParser("application/json", async (request: FastifyRequest, payload: IncomingMessage) => {
+    const body = await readBodyBytes(request, payload);
+    const { schema, url = "" } = request.routeOptions;
+    // A client library may add the type to nothing where a call has no body.
+    if (body.length === 0 && schema?.body === undefined) return undefined;
+    return bulkPaths.has(url) ? parseBulkBody(body) : parseJsonBody(body);
+  });
+  app.addContentTypeParser(yamlTypes, async (request: FastifyRequest, payload: IncomingMessage) => {
+    const body = await readBodyBytes(request, payload);
+    if (request.routeOptions.url === "/v1/catalog") return parseYamlBody(body);
+    throw new ApiError("UNSUPPORTED_MEDIA_TYPE", "this call takes JSON, with Content-Type: application/json");
+  });
   app.addContentTypeParser(
     "application/merge-patch+json",
-    { parseAs: "buffer" },
-    async (request: FastifyRequest, body: Buffer) => {
+    async (request: FastifyRequest, payload: IncomingMessage) => {
+      const body = await readBodyBytes(request, payload);
       if (request.method === "PATCH") return parseJsonBody(body);
       throw new ApiError("UNSUPPORTED_MEDIA_TYPE", "a merge patch is sent with PATCH");
     },

@@ -13,21 +13,11 @@ import { createInterface } from "node:readline";
 import type { TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startRedis } from "../../shared/test/redis-server.ts";
+import { type StallLine, StallQuestion, stallWatch } from "../../shared/test/stall-watch.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const changes = 200;
 const workerCount = 3;
-
-/** What runs in a worker beside it: the longest time for which its main thread kept a core without a turn of the loop. */
-const watchStalls = `
-  let last = process.threadCpuUsage(), longest = 0;
-  setInterval(() => {
-    const now = process.threadCpuUsage();
-    longest = Math.max(longest, (now.user + now.system - last.user - last.system) / 1000);
-    last = now;
-  }, 1).unref();
-  process.on("SIGUSR2", () => { process.stdout.write(JSON.stringify({ stallMs: longest }) + "\\n"); longest = 0; });
-`;
 
 interface Program {
   readonly child: ChildProcess;
@@ -45,10 +35,9 @@ async function startProgram(plane: string, environment: Record<string, string>):
   const began = performance.now();
   const flags =
     process.env["WORKER_FLAGS"] && plane === "data-plane" ? process.env["WORKER_FLAGS"].split(" ") : [];
-  const preload = `--import=data:text/javascript,${encodeURIComponent(watchStalls)}`;
   const child = spawn(
     process.execPath,
-    [...flags, preload, "--conditions=source", path.join(root, plane, "src/main.ts")],
+    [...flags, stallWatch, "--conditions=source", path.join(root, plane, "src/main.ts")],
     {
       env: {
         PATH: process.env["PATH"],
@@ -67,11 +56,11 @@ async function startProgram(plane: string, environment: Record<string, string>):
   );
   cleanups.push(() => void child.kill("SIGKILL"));
   const addresses = new Map<string, string>();
-  const told: ((stallMs: number) => void)[] = [];
+  const stall = new StallQuestion(child);
   await new Promise<void>((resolve) => {
     createInterface({ input: child.stdout }).on("line", (text) => {
-      const line = JSON.parse(text) as { msg?: string; name: string; address: string; stallMs?: number };
-      if (line.stallMs !== undefined) told.shift()?.(line.stallMs);
+      const line = JSON.parse(text) as { msg?: string; name: string; address: string } & StallLine;
+      stall.told(line);
       if (line.msg === "listening") addresses.set(line.name, line.address);
       if (addresses.size === (plane === "data-plane" ? 2 : 1)) resolve();
     });
@@ -80,11 +69,7 @@ async function startProgram(plane: string, environment: Record<string, string>):
     child,
     addresses,
     listeningMs: performance.now() - began,
-    stallMs: () =>
-      new Promise((resolve) => {
-        told.push(resolve);
-        child.kill("SIGUSR2");
-      }),
+    stallMs: () => stall.ask(),
   };
 }
 

@@ -4,6 +4,6 @@ import { requireNodeVersion } from "@switchyard/shared/node-version";
 
 requireNodeVersion();
 // Its requests may wait for 10 ms.
-boundCollectorPauses(4);
+boundCollectorPauses(2);
 const { runWorker } = await import("./worker.ts");
 await runWorker();

@@ -10,6 +10,7 @@ import { createInterface } from "node:readline";
 import type { TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
 import { until } from "../../shared/test/helper.ts";
+import { StallQuestion } from "../../shared/test/stall-watch.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 type Environment = Readonly<Record<string, string>>;
@@ -21,6 +22,8 @@ export interface Program {
   readonly lines: Record<string, unknown>[];
   /** Where one of its listeners is, e.g. `http://127.0.0.1:40123`. */
   address(name: string): string;
+  /** The longest that it kept its event loop from other work since this was last asked, in ms; with `stallWatch` only. */
+  stallMs(): Promise<number>;
   /** Ends it and waits for its end. Gives its exit code. */
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
@@ -29,10 +32,11 @@ export async function startProgram(
   t: TestContext,
   plane: "control-plane" | "data-plane",
   environment: Environment,
+  nodeArgs: readonly string[] = [],
 ): Promise<Program> {
   const { NODE_OPTIONS: _, NODE_TEST_CONTEXT: __, ...inherited } = process.env;
   const main = path.join(root, plane, "src/main.ts");
-  const child = spawn(process.execPath, ["--conditions=source", main], {
+  const child = spawn(process.execPath, [...nodeArgs, "--conditions=source", main], {
     env: {
       ...inherited,
       CONTROL_PORT: "0",
@@ -52,9 +56,12 @@ export async function startProgram(
     await ended;
   });
   const lines: Record<string, unknown>[] = [];
-  createInterface({ input: child.stdout }).on("line", (line) =>
-    lines.push(JSON.parse(line) as (typeof lines)[0]),
-  );
+  const stall = new StallQuestion(child);
+  createInterface({ input: child.stdout }).on("line", (text) => {
+    const line = JSON.parse(text) as Record<string, unknown>;
+    lines.push(line);
+    stall.told(line);
+  });
   const addressOf = (name: string) =>
     lines.find((line) => line["msg"] === "listening" && line["name"] === name)?.["address"] as
       | string
@@ -67,6 +74,7 @@ export async function startProgram(
   return {
     child,
     lines,
+    stallMs: () => stall.ask(),
     address: (name) => addressOf(name) ?? assert.fail(`no listener ${name}`),
     async end(signal) {
       child.kill(signal);
@@ -122,21 +130,25 @@ export class Fleet {
   readonly workers: Program[] = [];
   readonly #t: TestContext;
   readonly #environment: Environment;
+  readonly #nodeArgs: readonly string[];
 
-  constructor(t: TestContext, environment: Environment) {
+  constructor(t: TestContext, environment: Environment, nodeArgs: readonly string[] = []) {
     this.#t = t;
     this.#environment = environment;
+    this.#nodeArgs = nodeArgs;
   }
 
   async addControl(more: Environment = {}): Promise<Program> {
-    const program = await startProgram(this.#t, "control-plane", { ...this.#environment, ...more });
+    const environment = { ...this.#environment, ...more };
+    const program = await startProgram(this.#t, "control-plane", environment, this.#nodeArgs);
     this.controls.push(program);
     return program;
   }
 
   /** A worker that is ready. */
   async addWorker(more: Environment = {}): Promise<Program> {
-    const program = await startProgram(this.#t, "data-plane", { ...this.#environment, ...more });
+    const environment = { ...this.#environment, ...more };
+    const program = await startProgram(this.#t, "data-plane", environment, this.#nodeArgs);
     await until("the worker is ready", async () => (await readiness(program)).httpStatus === 200);
     this.workers.push(program);
     return program;

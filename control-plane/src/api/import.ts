@@ -1,6 +1,7 @@
 // POST /v1/import/openapi: an OpenAPI 3 document becomes a service and a route for each operation, as one commit.
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance } from "fastify";
 import { type Static, Type } from "typebox";
+import { readBodyBytes } from "../body-bytes.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import { planImport } from "../import/import-plan.ts";
 import { readOpenApiBody } from "../import/openapi-body.ts";
@@ -48,11 +49,7 @@ export async function registerImport(app: FastifyInstance, plane: ControlPlane):
     // The thread that reads a document parses it, too.
     scope.removeAllContentTypeParsers();
     const types = ["application/json", ...yamlTypes];
-    scope.addContentTypeParser(
-      types,
-      { parseAs: "buffer" },
-      async (_request: FastifyRequest, body: Buffer) => body,
-    );
+    scope.addContentTypeParser(types, readBodyBytes);
     registerOpenApiImport(scope, plane);
   });
 }
