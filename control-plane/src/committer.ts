@@ -9,9 +9,7 @@ import {
   type ObjectChange,
   type Position,
   type RecoverableStore,
-  type Route,
   type RouteSpec,
-  type Service,
   type ServiceSpec,
   StoreError,
 } from "@switchyard/shared";
@@ -186,7 +184,7 @@ async function changesOf(draft: Draft, time: string): Promise<ObjectChange[]> {
         kind,
         id,
         ...(before && { before }),
-        ...(after && { after: after as Service | Route }),
+        ...(after && { after }),
       } as ObjectChange);
     }
   }

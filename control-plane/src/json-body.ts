@@ -59,7 +59,7 @@ export class LongList implements Iterable<unknown> {
     this.#pieces = pieces;
   }
 
-  *[Symbol.iterator](): Generator<unknown> {
+  *[Symbol.iterator](): Generator {
     for (const piece of this.#pieces) {
       if ("value" in piece) yield piece.value;
       else yield* parsePart(this.#body, piece, "[]") as unknown[];

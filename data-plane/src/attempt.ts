@@ -38,6 +38,8 @@ export class Attempt implements Dispatcher.DispatchHandler {
   readonly #events: AttemptEvents;
   #controller: Dispatcher.DispatchController | null = null;
   #isAbandoned = false;
+  /** Whether its connection was given back, to serve others. */
+  #isReleased = false;
 
   constructor(lease: Lease, events: AttemptEvents) {
     this.lease = lease;
@@ -63,6 +65,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
   /** Ends the attempt whatever its state; nothing more is told of it. */
   abandon(): void {
     this.#isAbandoned = true;
+    if (this.#isReleased) return;
     if (this.#controller) this.#controller.abort(new Error("abandoned"));
     // Before it is on a connection there is no request to abort, but the connecting, which nobody waits for any more.
     else this.lease.connection.destroy();
@@ -135,6 +138,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
+    this.#isReleased = true;
     this.lease.target.release(this.lease.connection);
     if (!this.#isAbandoned) this.#events.onFailure(this, classifyFailure(error, this.wasSent));
   }

@@ -228,7 +228,7 @@ export class Forwarding implements AttemptEvents {
     const facts = {
       method,
       wasSent: attempt.wasSent,
-      isBodyHeld: this.#body?.isHeld ?? true,
+      isBodyHeld: (attempt.wasSent ? this.#body?.isHeld : this.#body?.hasAllFromFirst) ?? true,
       retries: this.#retries,
     };
     if (!mayRetry(route, outcome, facts)) return false;

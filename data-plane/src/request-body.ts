@@ -63,6 +63,11 @@ export class RequestBody {
     return this.#dropped === 0 && this.#received <= heldBytesMax;
   }
 
+  /** Whether nothing of what has come was let go of, as long as nobody read it, however much that is. */
+  get hasAllFromFirst(): boolean {
+    return this.#dropped === 0;
+  }
+
   /** Starts reading; `onFirstBytes` is called once, when it is known whether the body came at once. */
   begin(onFirstBytes: () => void): void {
     this.#onFirstBytes = onFirstBytes;

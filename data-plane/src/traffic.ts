@@ -8,6 +8,7 @@ import type { Live } from "./live.ts";
 export type AccessLog = "off" | "errors" | "all";
 
 interface RouteCounts {
+  readonly route: string;
   readonly service: string;
   /** By the first digit of the status. */
   readonly byClass: number[];
@@ -122,13 +123,15 @@ export class Traffic {
   }
 
   #countsOf(route: string, service: string): RouteCounts {
-    const known = this.#byRoute.get(route);
-    if (known?.service === service) return known;
-    if (!known && this.#byRoute.size >= routesCountedMax && route !== otherRoutes) {
+    // A route with a split serves several services. Safe because: ids have no slash.
+    const key = `${route}/${service}`;
+    const known = this.#byRoute.get(key);
+    if (known) return known;
+    if (this.#byRoute.size >= routesCountedMax && route !== otherRoutes) {
       return this.#countsOf(otherRoutes, "");
     }
-    const counts = { service, byClass: [0, 0, 0, 0, 0, 0] };
-    this.#byRoute.set(route, counts);
+    const counts = { route, service, byClass: [0, 0, 0, 0, 0, 0] };
+    this.#byRoute.set(key, counts);
     return counts;
   }
 
@@ -147,9 +150,9 @@ export class Traffic {
   #collect(counter: Counter): void {
     const { table } = this.#live;
     counter.reset();
-    for (const [route, { service, byClass }] of this.#byRoute) {
+    for (const [key, { route, service, byClass }] of this.#byRoute) {
       if (route !== "" && route !== otherRoutes && !table?.routes.has(route)) {
-        this.#byRoute.delete(route);
+        this.#byRoute.delete(key);
         continue;
       }
       for (const [digit, count] of byClass.entries()) {

@@ -10,8 +10,8 @@ import {
   emptyTable,
   type ObjectChange,
   Pace,
-  type Position,
   type ReplicaStep,
+  type Route,
   type Service,
   ShardedMap,
   type Table,
@@ -40,8 +40,8 @@ export class CatalogWatch {
   readonly #events: WatchEvents;
   /** The catalog that the live table was compiled from. */
   #compiled: Catalog = emptyCatalog;
-  /** Objects that changed since, by kind and id. More than one step of them while steps are refused. */
-  readonly #pending = new ShardedMap<Pick<ObjectChange, "kind" | "id">>();
+  /** What refused steps have changed since, by kind and id; empty while the last step is served. */
+  readonly #pending = new ShardedMap<ObjectChange>();
   /** Why the last step is not served, while it is not. */
   refusal: Refusal | null = null;
 
@@ -59,14 +59,12 @@ export class CatalogWatch {
   async onStep(step: ReplicaStep): Promise<void> {
     const startedAt = performance.now();
     const pace = new Pace();
-    for (const { kind, id } of step.changes) {
-      if (pace.isDue) await pace.rest();
-      this.#pending.set(`${kind}/${id}`, { kind, id });
-    }
+    if (this.refusal) await this.#keepPending(step, pace);
+    const changes = this.refusal ? this.#pending : step.changes;
     const [unreadable] = step.unreadable;
-    if (unreadable) return this.#refuse(step.position, `${unreadable[0]}: ${unreadable[1]}`);
-    const plan = await this.#compileChanged(step.catalog, pace);
-    if (typeof plan === "string") return this.#refuse(step.position, plan);
+    if (unreadable) return this.#refuse(step, `${unreadable[0]}: ${unreadable[1]}`, pace);
+    const plan = await this.#compileChanged(changes, step.catalog, pace);
+    if (typeof plan === "string") return this.#refuse(step, plan, pace);
 
     const steps = changeTableInSteps(this.#live.table ?? emptyTable, plan.removed, plan.added);
     let made = steps.next();
@@ -74,11 +72,11 @@ export class CatalogWatch {
       if (pace.isDue) await pace.rest();
       made = steps.next();
     }
-    this.#swap(step, made.value, performance.now() - startedAt);
+    this.#swap(step, made.value, changes, performance.now() - startedAt);
   }
 
-  #swap(step: ReplicaStep, table: Table, durationMs: number): void {
-    const services = this.#changedServices(step.catalog);
+  #swap(step: ReplicaStep, table: Table, changes: Iterable<ObjectChange>, durationMs: number): void {
+    const services = this.#changedServices(changes, step.catalog);
     this.#compiled = step.catalog;
     this.#pending.clear();
     this.refusal = null;
@@ -88,23 +86,32 @@ export class CatalogWatch {
     this.#events.onSwap(services, durationMs);
   }
 
-  #refuse(position: Position, error: string): void {
-    this.refusal = { revision: position.revision, error };
+  async #refuse(step: ReplicaStep, error: string, pace: Pace): Promise<void> {
+    await this.#keepPending(step, pace);
+    this.refusal = { revision: step.position.revision, error };
     this.#events.onRefusal(this.refusal);
+  }
+
+  async #keepPending({ changes }: ReplicaStep, pace: Pace): Promise<void> {
+    for (const change of changes) {
+      if (pace.isDue) await pace.rest();
+      this.#pending.set(`${change.kind}/${change.id}`, change);
+    }
   }
 
   /** Routes to take out of the live table and to put in; or why the catalog does not compile. */
   async #compileChanged(
+    changes: Iterable<ObjectChange>,
     catalog: Catalog,
     pace: Pace,
   ): Promise<{ readonly removed: CompiledRoute[]; readonly added: CompiledRoute[] } | string> {
     const removed: CompiledRoute[] = [];
     const added: CompiledRoute[] = [];
-    for (const id of this.#affectedRoutes(catalog)) {
+    for (const affected of this.#affectedRoutes(changes, catalog)) {
       if (pace.isDue) await pace.rest();
-      if (id === null) continue;
+      if (affected === null) continue;
+      const { id, after: route } = affected;
       const old = this.#live.table?.routes.get(id);
-      const route = catalog.routes.get(id);
       if (old) removed.push(old);
       if (!route) continue;
       const service = catalog.services.get(route.service);
@@ -123,30 +130,35 @@ export class CatalogWatch {
    * The routes that changed, and those whose whole path changed because their service's prefix did. null where one was
    * looked at for nothing: of a service's routes there may be 100,000, and whoever asks rests in between.
    */
-  *#affectedRoutes(catalog: Catalog): Iterable<string | null> {
-    for (const { kind, id } of this.#pending.values()) {
-      if (kind === "route") {
-        yield id;
+  *#affectedRoutes(
+    changes: Iterable<ObjectChange>,
+    catalog: Catalog,
+  ): Iterable<{ readonly id: string; readonly after?: Route } | null> {
+    for (const change of changes) {
+      if (change.kind === "route") {
+        yield change;
         continue;
       }
+      const { id } = change;
       const before = this.#compiled.services.get(id);
       const after = catalog.services.get(id);
-      // A service that is gone or new has no effect on routes that did not change, but to make them invalid.
-      if (before && after && before.pathPrefix === after.pathPrefix) continue;
+      // Routes that did not change had their service before. One that is gone makes them invalid.
+      if (!before || before.pathPrefix === after?.pathPrefix) continue;
       for (const [routeId] of catalog.routeIdsByService.get(id) ?? []) {
-        yield this.#pending.has(`route/${routeId}`) ? null : routeId;
+        const route = catalog.routes.get(routeId);
+        yield route && route === this.#compiled.routes.get(routeId) ? { id: routeId, after: route } : null;
       }
     }
   }
 
-  #changedServices(catalog: Catalog): ServiceChange[] {
-    const changes: ServiceChange[] = [];
-    for (const { kind, id } of this.#pending.values()) {
+  #changedServices(changes: Iterable<ObjectChange>, catalog: Catalog): ServiceChange[] {
+    const services: ServiceChange[] = [];
+    for (const { kind, id } of changes) {
       if (kind !== "service") continue;
       const before = this.#compiled.services.get(id);
       const after = catalog.services.get(id);
-      if (before || after?.activeHealth) changes.push({ before, after });
+      if (before || after?.activeHealth) services.push({ before, after });
     }
-    return changes;
+    return services;
   }
 }

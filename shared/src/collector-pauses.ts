@@ -12,13 +12,13 @@ import { setFlagsFromString } from "node:v8";
  * NODE_OPTIONS, has decided otherwise. On Windows, which cannot do that, and in a child that talks to its parent over Node's
  * channel, which would be lost, pauses of the young generation stay unbounded.
  */
-export function boundCollectorPauses(semiSpaceMebibytes: number): void {
-  const given = [...process.execArgv, process.env["NODE_OPTIONS"] ?? ""].join(" ");
+export function boundCollectorPauses(semiSpaceMebibytes: number, environment: NodeJS.ProcessEnv): void {
+  const given = [...process.execArgv, environment["NODE_OPTIONS"] ?? ""].join(" ");
   const isGiven = /--max[-_]semi[-_]space[-_]size/.test(given);
   if (!isGiven && process.platform !== "win32" && !process.channel && process.execve) {
     const flag = `--max-semi-space-size=${semiSpaceMebibytes}`;
     const args = [process.argv0, flag, ...process.execArgv, ...process.argv.slice(1)];
-    process.execve(process.execPath, args, process.env);
+    process.execve(process.execPath, args, environment);
   }
   setFlagsFromString("--no-compact");
 }

@@ -8,7 +8,7 @@ const program = `
   import { boundCollectorPauses } from ${JSON.stringify(source)};
   import { appendFileSync } from "node:fs";
   appendFileSync(1, process.pid + " ");
-  boundCollectorPauses(4);
+  boundCollectorPauses(4, process.env);
   console.log(JSON.stringify({ pid: process.pid, execArgv: process.execArgv, argv: process.argv.slice(1), env: process.env.GIVEN }));
 `;
 const script = `data:text/javascript,${encodeURIComponent(program)}`;
@@ -29,9 +29,9 @@ function run(nodeArgs: string[], options: SpawnSyncOptions = {}): Told & { reado
     env,
     encoding: "utf8",
   });
-  assert.equal(ended.status, 0, String(ended.stderr));
+  assert.equal(ended.status, 0, ended.stderr);
   assert.equal(ended.stderr, "");
-  const [, beginnings = "", told = ""] = /^((?:\d+ )+)(.*)/.exec(String(ended.stdout)) ?? [];
+  const [, beginnings = "", told = ""] = /^((?:\d+ )+)(.*)/.exec(ended.stdout) ?? [];
   return { ...(JSON.parse(told) as Told), beginnings: beginnings.trim().split(" ").map(Number) };
 }
 

@@ -66,7 +66,7 @@ export function newCommit(
   expected: Head,
   changes: readonly ChangeRecord[],
   more: Partial<NewCommit> = {},
-): NewCommit {
+): NewCommit & { readonly changes: readonly ChangeRecord[] } {
   const { epoch, revision, commitId } = expected;
   return {
     commitId: randomUUID(),
@@ -74,8 +74,8 @@ export function newCommit(
     time,
     actor: "tester",
     message: null,
-    changes,
     ...more,
+    changes,
   };
 }
 

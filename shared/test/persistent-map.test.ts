@@ -41,6 +41,82 @@ test("it holds what a native Map holds after the same changes, and older version
   );
 });
 
+type Action =
+  | {
+      readonly do: "change";
+      readonly key: string;
+      readonly value: number | undefined;
+      readonly owned: boolean;
+    }
+  | { readonly do: "hand out" };
+const action: fc.Arbitrary<Action> = fc.oneof(
+  {
+    weight: 20,
+    arbitrary: fc.record({
+      do: fc.constant("change" as const),
+      // Few of the keys are new, so that branches shrink as often as they grow.
+      key: fc.integer({ min: 0, max: 120 }).map((number) => `item-${number}`),
+      value: fc.option(fc.nat({ max: 3 }), { nil: undefined, freq: 2 }),
+      owned: fc.boolean(),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("hand out" as const) }) },
+);
+
+test("changes for an owner lead to the map that others lead to, and no map that was handed out changes", () => {
+  fc.assert(
+    fc.property(fc.array(action, { minLength: 100, maxLength: 600 }), (actions) => {
+      const native = new Map<string, number>();
+      let owner = Symbol("test");
+      let map = PersistentMap.empty<number>();
+      let persistent = PersistentMap.empty<number>();
+      const handedOut: { map: PersistentMap<number>; same: PersistentMap<number> }[] = [];
+      const handOut = () => {
+        handedOut.push({ map, same: persistent });
+        owner = Symbol("test");
+      };
+      for (const action of actions) {
+        if (action.do === "hand out") {
+          handOut();
+          continue;
+        }
+        const { key, value, owned } = action;
+        // A change without an owner leaves its map alone, so both are handed out.
+        if (!owned) handOut();
+        const by = owned ? owner : undefined;
+        map = value === undefined ? map.delete(key, by) : map.set(key, value, by);
+        persistent = value === undefined ? persistent.delete(key) : persistent.set(key, value);
+        if (value === undefined) native.delete(key);
+        else native.set(key, value);
+        assert.equal(map.get(key), value);
+        assert.equal(map.size, native.size);
+      }
+      handOut();
+      assert.deepEqual(new Map(map), native);
+      for (const { map, same } of handedOut) assert.deepEqual(map, same);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test("an owner copies each node once, and leaves what it began with as it was", () => {
+  const keys = Array.from({ length: 20_000 }, (_, index) => `key-${index}`);
+  const before = keys.reduce((map, key, index) => map.set(key, index), PersistentMap.empty<number>());
+  const entries = [...before];
+  const owner = Symbol("test");
+  let map = before.set("key-0", -1, owner);
+  const branches = [...nodesOf(map)].filter((node) => node !== map && !Array.isArray(node));
+  for (const key of keys) map = map.set(key, -2, owner);
+  const copies = new Set(nodesOf(map));
+  for (let turn = 0; turn < 3; turn++) for (const key of keys) map = map.set(key, turn, owner);
+  const further = [...nodesOf(map)].filter((node) => !Array.isArray(node) && !copies.has(node));
+  assert.deepEqual(further, []);
+  assert.ok(branches.length > 0);
+  assert.deepEqual([...before], entries);
+  const emptied = keys.reduce((map, key) => map.delete(key, owner), map);
+  assert.equal(emptied, PersistentMap.empty());
+});
+
 test("equal contents have equal structure, whatever order of changes led there", () => {
   const keys = Array.from({ length: 5000 }, (_, index) => `key-${index}`);
   const forwards = keys.reduce((map, key, index) => map.set(key, index), PersistentMap.empty<number>());

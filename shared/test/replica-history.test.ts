@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { ReplicaStep } from "../src/store/replica.ts";
-import { type ChangeRecord, type Head, type Store, StoreError } from "../src/store/store.ts";
+import { type ChangeRecord, type Head, type LogPiece, type Store, StoreError } from "../src/store/store.ts";
 import {
   commitNow,
   follow,
@@ -52,6 +52,26 @@ test("behind a trimmed log the whole catalog is loaded, and only what differs is
   );
   for (const id of ["b", "d"]) assert.equal(catalog.routes.get(id), held.routes.get(id), id);
   assert.deepEqual(replica.position?.revision, later.revision + 1001);
+});
+
+test("a log that ends within a commit leaves no part of it: the whole catalog is loaded", async (t) => {
+  const dataDir = join(temporaryDirectory(t), "data");
+  const store = openStore(t, dataDir, "control-plane");
+  await store.initialise();
+  await commitNow(store, [putRoute("a", 1)]);
+  const reader = openStore(t, dataDir, "worker");
+  const commitsAfter = reader.commitsAfter.bind(reader);
+  reader.commitsAfter = async (position) => withoutEnd(await commitsAfter(position));
+  const { replica, steps } = follow(t, dataDir, { store: reader });
+  await replica.catchUp();
+  await commitNow(store, [putRoute("b", 2), { kind: "route", id: "a", before: "", after: null }]);
+  const many = Array.from({ length: 3000 }, (_, n) => putRoute(`r${n}`, 3));
+  const head = await commitNow(store, many);
+  await replica.catchUp();
+  assert.equal(steps.length, 2);
+  assert.equal(replica.position?.revision, head.revision);
+  assert.equal(steps[1]?.changes.length, 3002);
+  assert.equal(replica.catalog.routes.size, 3001);
 });
 
 test("a store that went back and on again is loaded whole, though its epoch is the same", async (t) => {
@@ -181,4 +201,12 @@ test("a store that is no installation any more leaves the replica what it holds,
 /** A commit's worth of nothing that matters. */
 function noise(revision: number): ChangeRecord[] {
   return [putRoute("noise", revision)];
+}
+
+/** The log without the last piece of its large commits. */
+async function* withoutEnd(log: AsyncIterable<LogPiece> | "gap"): AsyncGenerator<LogPiece> {
+  assert.notEqual(log, "gap");
+  for await (const piece of log as AsyncIterable<LogPiece>) {
+    if (piece.header.changeCount < 3000 || !piece.isLast) yield piece;
+  }
 }

@@ -93,6 +93,35 @@ test("a large change is made in steps, and nobody sees it before the last", () =
   assert.deepEqual(step.value, changeTable(before, [], added));
 });
 
+test("one change of many routes leads to the table that many changes of one route lead to, and shares no node it alters", () => {
+  const before = tableOf(400);
+  const asItWas = tableOf(400);
+  const changed = Array.from({ length: 600 }, (_, index) =>
+    compiled(
+      route({
+        id: `r${index}`,
+        path:
+          ["/a/users/{x}/#", "/b/n#", "/d/{x}.n#", "/d/n{x}.#/*", "/f/g/h/i"][index % 5]?.replace(
+            "#",
+            `${index}`,
+          ) ?? "",
+        hosts: index % 3 === 0 ? [`h${index % 40}.example`, "*.example"] : [],
+      }),
+    ),
+  );
+  const removed = [...before.routes.values()].filter((_, index) => index % 2 === 0);
+  const atOnce = changeTable(before, removed, changed);
+  assert.deepEqual(before, asItWas);
+
+  let oneByOne = before;
+  for (const route of removed) oneByOne = changeTable(oneByOne, [route], []);
+  for (const route of changed) oneByOne = changeTable(oneByOne, [], [route]);
+  assert.deepEqual(atOnce, oneByOne);
+  const emptied = changeTable(atOnce, atOnce.routes.values(), []);
+  assert.deepEqual(emptied, emptyTable);
+  assert.deepEqual(atOnce, oneByOne);
+});
+
 test("the time of one change at 100,000 routes is less than 3 times that at 1,000", () => {
   const tables = [tableOf(1000), tableOf(100_000)].map((table) => ({ table, times: [] as number[] }));
   const variants = [

@@ -70,8 +70,11 @@ function rolloutOf(revision: number, workers: readonly Worker[]): Rollout {
   const states = workers.map((worker) => {
     const { id, refused } = worker;
     if (worker.state === "lost") return { id, state: "lost" as const, revision: worker.revision };
-    if (worker.revision >= revision) return { id, state: "applied" as const, revision: worker.revision };
-    if (refused && refused.revision >= revision) {
+    // Its revisions are those of another history.
+    const isForeign = refused?.error.startsWith("FOREIGN_EPOCH") ?? false;
+    if (worker.revision >= revision && !isForeign)
+      return { id, state: "applied" as const, revision: worker.revision };
+    if (refused && (isForeign || refused.revision >= revision)) {
       return { id, state: "refused" as const, revision: worker.revision, error: refused.error };
     }
     return { id, state: "pending" as const, revision: worker.revision };

@@ -1,6 +1,6 @@
 // Catalog: all services and routes at one revision, as an immutable value that shares structure with its predecessor.
 // It holds what both planes need; names, sort orders and duplicate checks are the control plane's own (catalog-index).
-import { PersistentMap } from "./persistent-map.ts";
+import { type Owner, PersistentMap } from "./persistent-map.ts";
 import type { Route } from "./route.ts";
 import type { Service } from "./service.ts";
 
@@ -26,23 +26,28 @@ export const emptyCatalog: Catalog = {
 
 /** The catalog with one change applied. Costs follow the change, not the catalog. */
 export function applyChange(catalog: Catalog, change: ObjectChange): Catalog {
+  return applyChangeFor(undefined, catalog, change);
+}
+
+/** The same for an owner, who uses up the catalog and all maps in it. */
+export function applyChangeFor(owner: Owner | undefined, catalog: Catalog, change: ObjectChange): Catalog {
   if (change.kind === "service") {
     const services = change.after
-      ? catalog.services.set(change.id, change.after)
-      : catalog.services.delete(change.id);
+      ? catalog.services.set(change.id, change.after, owner)
+      : catalog.services.delete(change.id, owner);
     return { ...catalog, services };
   }
   const routes = change.after
-    ? catalog.routes.set(change.id, change.after)
-    : catalog.routes.delete(change.id);
+    ? catalog.routes.set(change.id, change.after, owner)
+    : catalog.routes.delete(change.id, owner);
   let users = catalog.routeIdsByService;
   const used = change.after ? servicesOf(change.after) : [];
   for (const service of change.before ? servicesOf(change.before) : []) {
-    if (!used.includes(service)) users = withoutUser(users, service, change.id);
+    if (!used.includes(service)) users = withoutUser(users, service, change.id, owner);
   }
   for (const service of used) {
     const routeIds = users.get(service) ?? PersistentMap.empty<true>();
-    if (!routeIds.has(change.id)) users = users.set(service, routeIds.set(change.id, true));
+    users = users.set(service, routeIds.set(change.id, true, owner), owner);
   }
   return { ...catalog, routes, routeIdsByService: users };
 }
@@ -52,8 +57,13 @@ export function servicesOf(route: Pick<Route, "service" | "split">): string[] {
   return route.split ? [route.service, ...route.split.map((share) => share.service)] : [route.service];
 }
 
-function withoutUser(users: Catalog["routeIdsByService"], service: string, routeId: string) {
-  const routeIds = users.get(service)?.delete(routeId);
+function withoutUser(
+  users: Catalog["routeIdsByService"],
+  service: string,
+  routeId: string,
+  owner: Owner | undefined,
+): Catalog["routeIdsByService"] {
+  const routeIds = users.get(service)?.delete(routeId, owner);
   if (!routeIds) return users;
-  return routeIds.size === 0 ? users.delete(service) : users.set(service, routeIds);
+  return routeIds.size === 0 ? users.delete(service, owner) : users.set(service, routeIds, owner);
 }

@@ -1,16 +1,41 @@
 // An immutable map with string keys: `set` and `delete` give a new map that shares all but a few small arrays with the
 // old one, so a change of one entry costs the same in a map of ten and of a million (copying a native Map of 100,000
 // takes 13 ms). Keys are only ever compared as strings, so `__proto__` is a key like any other.
+// Whoever makes many changes in a row names an owner, and no node is copied twice for it.
 // The surprise: equal contents have equal structure, whatever order of changes led there.
 
 /** Three slots an entry: hash, key, value. Entries are sorted by hash, then key. */
 type Leaf = readonly unknown[];
 const entrySlots = 3;
 
+/**
+ * Who makes many changes in a row, as a symbol of its own. Branches that were made for an owner are changed in place by
+ * what it does next, so the map that it had is used up, and only the last result counts. Once the owner is forgotten
+ * nobody can change them any more: whoever hands such a map out goes on with another symbol, or none.
+ */
+export type Owner = symbol;
+
 /** 32 children by five bits of the hash, the highest bits first, so that a walk meets the entries in their order. */
-interface Branch {
-  readonly size: number;
-  readonly children: readonly (Node | null)[];
+class Branch {
+  size: number;
+  readonly children: (Node | null)[];
+  /** A private name, so that it is no part of the structure, which is equal for equal contents. */
+  readonly #owner: Owner | undefined;
+
+  constructor(size: number, children: (Node | null)[], owner: Owner | undefined) {
+    this.size = size;
+    this.children = children;
+    this.#owner = owner;
+  }
+
+  /** The branch with another child, `null` for none, and so many entries more. */
+  with(index: number, child: Node | null, more: number, owner: Owner | undefined): Branch {
+    if (owner === undefined || owner !== this.#owner)
+      return new Branch(this.size + more, this.children.with(index, child), owner);
+    this.children[index] = child;
+    this.size += more;
+    return this;
+  }
 }
 type Node = Leaf | Branch;
 
@@ -63,14 +88,18 @@ export class PersistentMap<V> implements Iterable<[key: string, value: V]> {
     return this.get(key) !== undefined;
   }
 
-  /** @param value anything but `undefined`, which is what absent keys have. */
-  set(key: string, value: V): PersistentMap<V> {
-    const root = withEntry(this.root, topShift, hashOf(key), key, value);
+  /**
+   * @param value anything but `undefined`, which is what absent keys have
+   * @param owner uses this map up
+   */
+  set(key: string, value: V, owner?: Owner): PersistentMap<V> {
+    const root = withEntry(this.root, topShift, hashOf(key), key, value, owner);
     return root === this.root ? this : new PersistentMap<V>(root);
   }
 
-  delete(key: string): PersistentMap<V> {
-    const root = withoutEntry(this.root, topShift, hashOf(key), key);
+  /** @param owner uses this map up */
+  delete(key: string, owner?: Owner): PersistentMap<V> {
+    const root = withoutEntry(this.root, topShift, hashOf(key), key, owner);
     if (root === this.root) return this;
     return root === emptyLeaf ? PersistentMap.empty() : new PersistentMap<V>(root);
   }
@@ -132,20 +161,30 @@ function slotOf(leaf: Leaf, hash: number, key: string): number {
   return at;
 }
 
-function withEntry(node: Node, shift: number, hash: number, key: string, value: unknown): Node {
+/** Leaves are copied for an owner, too: they are short, and a list that grows in place keeps slots to spare. */
+function withEntry(
+  node: Node,
+  shift: number,
+  hash: number,
+  key: string,
+  value: unknown,
+  owner: Owner | undefined,
+): Node {
   if (isLeaf(node)) {
     const at = slotOf(node, hash, key);
     if (node[at + 1] === key) return node[at + 2] === value ? node : node.with(at + 2, value);
-    return splitIfLong(node.toSpliced(at, 0, hash, key, value), shift);
+    return splitIfLong(node.toSpliced(at, 0, hash, key, value), shift, owner);
   }
   const index = (hash >>> shift) & (fanOut - 1);
   const child = node.children[index] ?? emptyLeaf;
-  const changed = withEntry(child, shift - bitsPerLevel, hash, key, value);
-  if (changed === child) return node;
-  return { size: node.size + sizeOf(changed) - sizeOf(child), children: node.children.with(index, changed) };
+  const sizeBefore = sizeOf(child);
+  const changed = withEntry(child, shift - bitsPerLevel, hash, key, value, owner);
+  const more = sizeOf(changed) - sizeBefore;
+  // A child that was changed in place is the same object, of another size.
+  return changed === child && more === 0 ? node : node.with(index, changed, more, owner);
 }
 
-function withoutEntry(node: Node, shift: number, hash: number, key: string): Node {
+function withoutEntry(node: Node, shift: number, hash: number, key: string, owner: Owner | undefined): Node {
   if (isLeaf(node)) {
     const at = slotOf(node, hash, key);
     if (node[at + 1] !== key) return node;
@@ -154,24 +193,25 @@ function withoutEntry(node: Node, shift: number, hash: number, key: string): Nod
   const index = (hash >>> shift) & (fanOut - 1);
   const child = node.children[index];
   if (!child) return node;
-  const changed = withoutEntry(child, shift - bitsPerLevel, hash, key);
-  if (changed === child) return node;
-  const children = node.children.with(index, changed === emptyLeaf ? null : changed);
-  const branch = { size: node.size - 1, children };
+  const sizeBefore = sizeOf(child);
+  const changed = withoutEntry(child, shift - bitsPerLevel, hash, key, owner);
+  const more = sizeOf(changed) - sizeBefore;
+  if (changed === child && more === 0) return node;
+  const branch = node.with(index, changed === emptyLeaf ? null : changed, more, owner);
   return branch.size > leafEntriesMax ? branch : [...leavesOf(branch)].flat();
 }
 
-function splitIfLong(leaf: Leaf, shift: number): Node {
+function splitIfLong(leaf: Leaf, shift: number, owner: Owner | undefined): Node {
   if (leaf.length <= leafEntriesMax * entrySlots || shift < 0) return leaf;
   const children: (Node | null)[] = new Array<Node | null>(fanOut).fill(null);
   for (let from = 0; from < leaf.length; ) {
     const index = indexAt(leaf, from, shift);
     let to = from + entrySlots;
     while (to < leaf.length && indexAt(leaf, to, shift) === index) to += entrySlots;
-    children[index] = splitIfLong(leaf.slice(from, to), shift - bitsPerLevel);
+    children[index] = splitIfLong(leaf.slice(from, to), shift - bitsPerLevel, owner);
     from = to;
   }
-  return { size: leaf.length / entrySlots, children };
+  return new Branch(leaf.length / entrySlots, children, owner);
 }
 
 function indexAt(leaf: Leaf, at: number, shift: number): number {

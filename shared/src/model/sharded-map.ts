@@ -3,7 +3,7 @@
 
 const shardCount = 256;
 
-export class ShardedMap<V> {
+export class ShardedMap<V> implements Iterable<V> {
   #shards: (Map<string, V> | undefined)[] = new Array<Map<string, V> | undefined>(shardCount);
   #size = 0;
 
@@ -15,10 +15,6 @@ export class ShardedMap<V> {
     return this.#shards[shardOf(key)]?.get(key);
   }
 
-  has(key: string): boolean {
-    return this.#shards[shardOf(key)]?.has(key) ?? false;
-  }
-
   set(key: string, value: V): void {
     const at = shardOf(key);
     const shard = (this.#shards[at] ??= new Map());
@@ -27,16 +23,13 @@ export class ShardedMap<V> {
     this.#size += shard.size - before;
   }
 
-  delete(key: string): void {
-    if (this.#shards[shardOf(key)]?.delete(key)) this.#size -= 1;
-  }
-
   clear(): void {
     this.#shards = new Array<Map<string, V> | undefined>(shardCount);
     this.#size = 0;
   }
 
-  *values(): IterableIterator<V> {
+  /** Its values. */
+  *[Symbol.iterator](): IterableIterator<V> {
     for (const shard of this.#shards) if (shard) yield* shard.values();
   }
 }

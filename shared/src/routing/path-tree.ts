@@ -1,6 +1,7 @@
 // The paths of one host: a tree with a node for each segment, as immutable data that a change copies only along one
-// path. `editPaths` keeps one form: nodes without routes in or below them are gone, whatever was there before.
-import { PersistentMap } from "../model/persistent-map.ts";
+// path, but for nodes that its owner has made. `editPaths` keeps one form: nodes without routes in or below them are
+// gone, whatever was there before.
+import { type Owner, PersistentMap } from "../model/persistent-map.ts";
 import type { CompiledRoute } from "./compiled-route.ts";
 
 /** Routes of one host and one path shape, in the order of order.ts. */
@@ -44,9 +45,37 @@ export interface AffixGroup {
   readonly children: PersistentMap<PathNode>;
 }
 
+/** What every node is: its owner may change it in place, for as long as anybody is that owner. */
+class OwnedNode implements PathNode {
+  literals: PersistentMap<PathNode>;
+  affixes: readonly AffixGroup[];
+  param: PathNode | null;
+  rest: RouteList;
+  routes: RouteList;
+  run: LiteralRun | null;
+  isParamOnly: boolean;
+  readonly #owner: Owner | undefined;
+
+  constructor({ literals, affixes, param, rest, routes, run, isParamOnly }: PathNode, owner?: Owner) {
+    this.literals = literals;
+    this.affixes = affixes;
+    this.param = param;
+    this.rest = rest;
+    this.routes = routes;
+    this.run = run;
+    this.isParamOnly = isParamOnly;
+    this.#owner = owner;
+  }
+
+  /** The node itself where it is the owner's, or else a copy for the owner. */
+  static of(node: PathNode, owner: Owner): OwnedNode {
+    return #owner in node && node.#owner === owner ? node : new OwnedNode(node, owner);
+  }
+}
+
 const noRoutes: RouteList = [];
 const noAffixes: readonly AffixGroup[] = [];
-export const noPaths: PathNode = {
+export const noPaths: PathNode = new OwnedNode({
   literals: PersistentMap.empty(),
   affixes: noAffixes,
   param: null,
@@ -54,7 +83,7 @@ export const noPaths: PathNode = {
   routes: noRoutes,
   run: null,
   isParamOnly: false,
-};
+});
 /** Bounds the memory that runs take on a path of a thousand segments. */
 const runCharactersMax = 64;
 
@@ -65,9 +94,15 @@ export function affixKey(before: string, after: string): string {
 
 /**
  * Gives the routes of one shape another list; an empty list takes them out. Returns `noPaths` when nothing is left.
+ * The owner uses the tree up that is given.
  * A loop down and a loop up, not a recursion: a shape may have two thousand segments.
  */
-export function editPaths(root: PathNode, shape: string, edit: (routes: RouteList) => RouteList): PathNode {
+export function editPaths(
+  root: PathNode,
+  shape: string,
+  owner: Owner,
+  edit: (routes: RouteList) => RouteList,
+): PathNode {
   const takesRest = shape.endsWith("/*");
   const segments = shape.slice(1).split("/");
   if (takesRest) segments.pop();
@@ -78,13 +113,16 @@ export function editPaths(root: PathNode, shape: string, edit: (routes: RouteLis
     node = childOf(node, segment) ?? noPaths;
     nodes.push(node);
   }
-  let changed = finished(
-    takesRest ? { ...node, rest: orNone(edit(node.rest)) } : { ...node, routes: orNone(edit(node.routes)) },
-  );
+  let changed = OwnedNode.of(node, owner);
+  if (takesRest) changed.rest = orNone(edit(changed.rest));
+  else changed.routes = orNone(edit(changed.routes));
+  finish(changed);
   for (let depth = segments.length - 1; depth >= 0; depth--) {
-    changed = finished(
-      withChild(nodes[depth] ?? noPaths, segments[depth] ?? "", isEmpty(changed) ? null : changed),
-    );
+    const parent = OwnedNode.of(nodes[depth] ?? noPaths, owner);
+    if (changed !== nodes[depth + 1] || isEmpty(changed))
+      putChild(parent, segments[depth] ?? "", isEmpty(changed) ? null : changed, owner);
+    finish(parent);
+    changed = parent;
   }
   return isEmpty(changed) ? noPaths : changed;
 }
@@ -98,40 +136,40 @@ export function childOf(node: PathNode, segment: string): PathNode | null | unde
   return groupOf(node.affixes, before.length, after.length)?.children.get(affixKey(before, after));
 }
 
-function withChild(node: PathNode, segment: string, child: PathNode | null): PathNode {
-  if (segment === "{}") return { ...node, param: child };
+function putChild(node: OwnedNode, segment: string, child: PathNode | null, owner: Owner): void {
   const param = segment.indexOf("{}");
-  if (param === -1) return { ...node, literals: withEntry(node.literals, segment, child) };
-  const before = segment.slice(0, param);
-  const after = segment.slice(param + 2);
-  const group = groupOf(node.affixes, before.length, after.length);
-  const changed = {
-    before: before.length,
-    after: after.length,
-    children: withEntry(group?.children ?? PersistentMap.empty(), affixKey(before, after), child),
-  };
-  const affixes = node.affixes.filter((other) => other !== group);
-  if (changed.children.size > 0) affixes.push(changed);
-  return { ...node, affixes: affixes.length === 0 ? noAffixes : affixes.sort(compareGroups) };
+  if (segment === "{}") node.param = child;
+  else if (param === -1) node.literals = withEntry(node.literals, segment, child, owner);
+  else {
+    const before = segment.slice(0, param);
+    const after = segment.slice(param + 2);
+    const group = groupOf(node.affixes, before.length, after.length);
+    const changed = {
+      before: before.length,
+      after: after.length,
+      children: withEntry(group?.children ?? PersistentMap.empty(), affixKey(before, after), child, owner),
+    };
+    const affixes = node.affixes.filter((other) => other !== group);
+    if (changed.children.size > 0) affixes.push(changed);
+    node.affixes = affixes.length === 0 ? noAffixes : affixes.sort(compareGroups);
+  }
 }
 
-/** The node with what is made from its other fields. */
-function finished(node: PathNode): PathNode {
-  const isParamOnly =
+/** Makes anew what is made from the node's other fields. */
+function finish(node: OwnedNode): void {
+  node.isParamOnly =
     node.param !== null && node.literals.size === 0 && node.rest.length === 0 && node.affixes.length === 0;
-  return {
-    ...node,
-    isParamOnly,
-    run: hasOtherChoices(node) || node.literals.size !== 1 ? null : runFrom(node),
-  };
+  node.run = hasOtherChoices(node) || node.literals.size !== 1 ? null : runFrom(node);
 }
 
 function runFrom(node: PathNode): LiteralRun {
   const [[text, child] = ["", noPaths]] = node.literals;
   const further = child.routes.length === 0 ? child.run : null;
-  return further === null || further.text.length > runCharactersMax
-    ? { text, node: child }
-    : { text: `${text}/${further.text}`, node: further.node };
+  const isLong = further === null || further.text.length > runCharactersMax;
+  const end = isLong ? child : further.node;
+  // Safe because: only one text leads from a node to another.
+  if (node.run?.node === end) return node.run;
+  return { text: isLong ? text : `${text}/${further.text}`, node: end };
 }
 
 /** Tells whether a node has children beside literal ones. */
@@ -155,8 +193,9 @@ function withEntry(
   children: PersistentMap<PathNode>,
   key: string,
   child: PathNode | null,
+  owner: Owner,
 ): PersistentMap<PathNode> {
-  return child === null ? children.delete(key) : children.set(key, child);
+  return child === null ? children.delete(key, owner) : children.set(key, child, owner);
 }
 
 function isEmpty(node: PathNode): boolean {

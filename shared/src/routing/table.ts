@@ -1,7 +1,7 @@
 // The compiled catalog as plain immutable data. A change makes a new table that shares all it does not touch with the
 // old one, so its cost follows the size of the change, and whoever holds the old table goes on using it undisturbed.
 // Large changes are made in steps; the file has no timer and no clock, the caller decides when the next step runs.
-import { PersistentMap } from "../model/persistent-map.ts";
+import { type Owner, PersistentMap } from "../model/persistent-map.ts";
 import type { Service } from "../model/service.ts";
 import type { CompiledRoute } from "./compiled-route.ts";
 import type { HostPattern } from "./host.ts";
@@ -32,8 +32,8 @@ export const emptyTable: Table = {
 /** What one step does at most before it yields, in nodes copied: some tenths of a millisecond. */
 const workPerStep = 128;
 
-/** A table in the making: only the step that makes it sees it. */
-type Draft = { -readonly [part in keyof Table]: Table[part] } & { work: number };
+/** A table in the making. Safe because: only the steps that make it see it, so they change in place what they have made. */
+type Draft = { -readonly [part in keyof Table]: Table[part] } & { work: number; readonly owner: Owner };
 
 /** The table after a small change, in one go. See `changeTableInSteps`. */
 export function changeTable(
@@ -57,25 +57,25 @@ export function* changeTableInSteps(
   removed: Iterable<CompiledRoute>,
   added: Iterable<CompiledRoute>,
 ): Generator<void, Table, void> {
-  const draft: Draft = { ...table, work: 0 };
+  const draft: Draft = { ...table, work: 0, owner: Symbol("table") };
   for (const route of removed) yield* takeOut(draft, route.id);
   for (const route of added) {
     yield* takeOut(draft, route.id);
     yield* putIn(draft, route);
   }
-  const { work: _, ...changed } = draft;
-  return changed;
+  const { hosts, wildcards, anyHost, routes, services } = draft;
+  return { hosts, wildcards, anyHost, routes, services };
 }
 
 function* takeOut(draft: Draft, id: string): Generator<void, void, void> {
   const route = draft.routes.get(id);
   if (route === undefined) return;
-  draft.routes = draft.routes.delete(id);
+  draft.routes = draft.routes.delete(id, draft.owner);
   yield* editEachHost(draft, route, (routes) => routes.toSpliced(placeOf(route, routes), 1));
 }
 
 function* putIn(draft: Draft, route: CompiledRoute): Generator<void, void, void> {
-  draft.routes = draft.routes.set(route.id, route);
+  draft.routes = draft.routes.set(route.id, route, draft.owner);
   yield* editEachHost(draft, route, (routes) => routes.toSpliced(placeOf(route, routes), 0, route));
 }
 
@@ -89,9 +89,9 @@ function* editEachHost(
     draft.work += 4 + (shape.length >> 3) + (routes.length >> 8);
     return edit(routes);
   };
-  if (hosts.length === 0) draft.anyHost = editPaths(draft.anyHost, shape, editCounted);
+  if (hosts.length === 0) draft.anyHost = editPaths(draft.anyHost, shape, draft.owner, editCounted);
   for (const host of hosts) {
-    editHost(draft, host, (paths) => editPaths(paths, shape, editCounted));
+    editHost(draft, host, (paths) => editPaths(paths, shape, draft.owner, editCounted));
     if (draft.work >= workPerStep) {
       draft.work = 0;
       yield;
@@ -108,7 +108,8 @@ function editHost(draft: Draft, host: HostPattern, edit: (paths: PathNode) => Pa
   const part = isWildcard ? "wildcards" : "hosts";
   const name = isWildcard ? host.slice(2) : host;
   const paths = edit(draft[part].get(name) ?? noPaths);
-  draft[part] = paths === noPaths ? draft[part].delete(name) : draft[part].set(name, paths);
+  draft[part] =
+    paths === noPaths ? draft[part].delete(name, draft.owner) : draft[part].set(name, paths, draft.owner);
 }
 
 /** Where the route is in the sorted list, or where it belongs. */

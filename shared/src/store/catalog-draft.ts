@@ -2,8 +2,9 @@
 // keeps the net change of each object. No collection is a native Map, which holds the event loop for longer than a whole
 // time slice when it grows at 100,000 entries.
 import { isDeepStrictEqual } from "node:util";
-import { applyChange, type Catalog, type ObjectChange } from "../model/catalog.ts";
+import { applyChangeFor, type Catalog, type ObjectChange } from "../model/catalog.ts";
 import type { Kind } from "../model/identity.ts";
+import type { Owner } from "../model/persistent-map.ts";
 import type { Route } from "../model/route.ts";
 import type { Service } from "../model/service.ts";
 import { ShardedMap } from "../model/sharded-map.ts";
@@ -15,7 +16,11 @@ export class CatalogDraft {
   readonly #guard: TargetGuard;
   readonly unreadable: Map<string, string>;
   #catalog: Catalog;
-  readonly #changes = new ShardedMap<ObjectChange>();
+  #owner: Owner = Symbol("draft");
+  /** The first change of each object, in the order in which they came: what was made together is used together. */
+  readonly #first: ObjectChange[] = [];
+  /** The net change of objects that were changed more than once, by kind and id: few, in all but long logs. */
+  readonly #net = new ShardedMap<ObjectChange>();
 
   /**
    * @param base the catalog that the changes are told against
@@ -28,55 +33,69 @@ export class CatalogDraft {
     this.unreadable = new Map(unreadable);
   }
 
+  /** The catalog as it is now, and will stay: what the draft changes from here on it copies first. */
   get catalog(): Catalog {
+    this.#owner = Symbol("draft");
     return this.#catalog;
   }
 
   /** The net change of every object that is another one than in the base. */
-  get changes(): Iterable<ObjectChange> & { readonly size: number } {
-    const changes = this.#changes;
-    return { size: changes.size, [Symbol.iterator]: () => changes.values() };
+  *changes(): Generator<ObjectChange, void, void> {
+    for (const first of this.#first) {
+      const change = this.#netOf(first.kind, first.id) ?? first;
+      if (change.before !== change.after) yield change;
+    }
   }
 
   /** Takes an object's record out of the log. A record that does not parse leaves the object as it was. */
   put(kind: Kind, id: string, record: string): void {
-    const key = `${kind}/${id}`;
-    const outcome = parseStored(kind, record, this.#guard);
-    if (outcome.ok && outcome.value.id === id) {
-      this.unreadable.delete(key);
-      this.#apply(key, { kind, id, after: outcome.value });
-    } else {
-      this.unreadable.set(
-        key,
-        outcome.ok ? `stored ${kind} ${id} calls itself ${outcome.value.id}` : outcome.detail,
-      );
-    }
+    const object = this.#read(kind, id, record);
+    if (object) this.#apply(kind, object.id, heldIn(this.#catalog, kind, id), object);
   }
 
   /** Takes an object's record out of a whole load, where most are what they were: those keep their identity. */
   putLoaded(kind: Kind, id: string, record: string): void {
     const held = heldIn(this.#catalog, kind, id);
-    if (!held) return this.put(kind, id, record);
     // Optimisation: records are written by JSON.stringify, so equal texts tell equal objects without a parse.
-    if (JSON.stringify(held) === record) return;
-    this.put(kind, id, record);
-    const put = heldIn(this.#catalog, kind, id);
-    if (put !== held && isDeepStrictEqual(held, put)) this.#apply(`${kind}/${id}`, { kind, id, after: held });
+    if (held && JSON.stringify(held) === record) return;
+    const object = this.#read(kind, id, record);
+    if (object && !isDeepStrictEqual(held, object)) this.#apply(kind, object.id, held, object);
   }
 
   remove(kind: Kind, id: string): void {
-    const key = `${kind}/${id}`;
-    this.unreadable.delete(key);
-    this.#apply(key, { kind, id });
+    this.unreadable.delete(`${kind}/${id}`);
+    this.#apply(kind, id, heldIn(this.#catalog, kind, id), undefined);
   }
 
-  #apply(key: string, { kind, id, after }: { kind: Kind; id: string; after?: Service | Route }): void {
-    const held = heldIn(this.#catalog, kind, id);
+  #read(kind: Kind, id: string, record: string): Service | Route | undefined {
+    const outcome = parseStored(kind, record, this.#guard);
+    if (outcome.ok && outcome.value.id === id) {
+      if (this.unreadable.size > 0) this.unreadable.delete(`${kind}/${id}`);
+      shareEmptyLists(outcome.value);
+      return outcome.value;
+    }
+    const why = outcome.ok ? `stored ${kind} ${id} calls itself ${outcome.value.id}` : outcome.detail;
+    this.unreadable.set(`${kind}/${id}`, why);
+    return undefined;
+  }
+
+  #apply(
+    kind: Kind,
+    id: string,
+    held: Service | Route | undefined,
+    after: Service | Route | undefined,
+  ): void {
     if (held === after) return;
-    this.#catalog = applyChange(this.#catalog, objectChange(kind, id, held, after));
+    const change = objectChange(kind, id, held, after);
+    this.#catalog = applyChangeFor(this.#owner, this.#catalog, change);
     const before = heldIn(this.#base, kind, id);
-    if (before === after) this.#changes.delete(key);
-    else this.#changes.set(key, objectChange(kind, id, before, after));
+    const isFirst = before === held && !this.#netOf(kind, id);
+    if (isFirst) this.#first.push(change);
+    else this.#net.set(`${kind}/${id}`, objectChange(kind, id, before, after));
+  }
+
+  #netOf(kind: Kind, id: string): ObjectChange | undefined {
+    return this.#net.size > 0 ? this.#net.get(`${kind}/${id}`) : undefined;
   }
 }
 
@@ -84,11 +103,25 @@ function heldIn(catalog: Catalog, kind: Kind, id: string): Service | Route | und
   return kind === "service" ? catalog.services.get(id) : catalog.routes.get(id);
 }
 
+/** Frozen, because whoever added to it would add to the lists of all objects. */
+const noItems: readonly never[] = Object.freeze([]);
+
+/** Optimisation: most lists of most objects are empty, and one for all of them saves a tenth of a catalog's memory. */
+function shareEmptyLists(object: Service | Route): void {
+  const fields = object as unknown as Record<string, unknown>;
+  for (const field in fields) {
+    const value = fields[field];
+    if (Array.isArray(value) && value.length === 0) fields[field] = noItems;
+  }
+}
+
+/** Optimisation: one literal each, because a spread leaves an object in two pieces. */
 function objectChange(
   kind: Kind,
   id: string,
-  before?: Service | Route,
-  after?: Service | Route,
+  before: Service | Route | undefined,
+  after: Service | Route | undefined,
 ): ObjectChange {
-  return { kind, id, ...(before && { before }), ...(after && { after }) } as ObjectChange;
+  const change = !before ? { kind, id, after } : !after ? { kind, id, before } : { kind, id, before, after };
+  return change as ObjectChange;
 }

@@ -63,9 +63,10 @@ async function tryToLoad(
   let reached: Position = folded;
   let hasSettled = isSamePoint(reached, settled);
   let written = PersistentMap.empty<string | null>();
+  const owner = Symbol("load");
   for await (const { header, changes, isLast } of tail) {
     for (const { kind, id, after } of changes) {
-      written = written.set(`${kind}/${id}`, after);
+      written = written.set(`${kind}/${id}`, after, owner);
       if (pace.isDue) await pace.rest();
     }
     if (!isLast) continue;

@@ -2,19 +2,12 @@
 // and before reads. It follows the log where the log continues what it holds, and loads the whole catalog where it
 // does not. What it reads is taken in steps; a commit is never split between two.
 import { type Catalog, emptyCatalog, type ObjectChange } from "../model/catalog.ts";
-import { ShardedMap } from "../model/sharded-map.ts";
+import type { PersistentMap } from "../model/persistent-map.ts";
 import type { TargetGuard } from "../model/target-url.ts";
 import { Pace } from "../pace.ts";
 import { CatalogDraft } from "./catalog-draft.ts";
 import { ForeignHistory, type HeldPosition, type ReplicaTrouble, troubleOf } from "./replica-trouble.ts";
-import {
-  type Head,
-  type LogPiece,
-  type ObjectRecord,
-  type Position,
-  StoreError,
-  type StoreReader,
-} from "./store.ts";
+import { type Head, type ObjectRecord, type Position, StoreError, type StoreReader } from "./store.ts";
 
 export interface ReplicaStep {
   readonly catalog: Catalog;
@@ -200,23 +193,23 @@ export class Replica {
     const pace = new Pace();
     const draft = new CatalogDraft(this.#catalog, this.#unreadable, this.#options.guard);
     let reached = held;
-    let changes: LogPiece["changes"][number][] = [];
-    for await (const piece of log) {
-      const { header } = piece;
+    let count = 0;
+    for await (const { header, changes, isLast } of log) {
       const isNext = header.predecessor === reached.commitId && header.epoch === reached.epoch;
       if (!isNext || header.revision <= reached.revision) return false;
-      for (const change of piece.changes) changes.push(change);
-      if (!piece.isLast) continue;
-      if (changes.length !== header.changeCount) return false;
       for (const { kind, id, after } of changes) {
         if (after === null) draft.remove(kind, id);
         else draft.put(kind, id, after);
         if (pace.isDue) await this.#rest(pace);
       }
+      count += changes.length;
+      if (!isLast) continue;
+      if (count !== header.changeCount) return false;
       reached = { epoch: header.epoch, revision: header.revision, commitId: header.commitId };
-      changes = [];
+      count = 0;
     }
-    if (reached === held) return false;
+    // Where the log ended within a commit, which is trimmed then, the draft has a part of it.
+    if (reached === held || count > 0) return false;
     await this.#take(draft, reached, pace);
     return true;
   }
@@ -233,20 +226,24 @@ export class Replica {
   ): Promise<void> {
     const pace = new Pace();
     const draft = new CatalogDraft(this.#catalog, new Map(), this.#options.guard);
-    const loaded = new ShardedMap<true>();
+    // What has not been met yet; what is left in the end is gone.
+    let services: PersistentMap<unknown> = this.#catalog.services;
+    let routes: PersistentMap<unknown> = this.#catalog.routes;
+    const owner = Symbol("load");
     for await (const records of pieces) {
       for (const { kind, id, record } of records) {
-        loaded.set(`${kind}/${id}`, true);
+        if (kind === "service") services = services.delete(id, owner);
+        else routes = routes.delete(id, owner);
         draft.putLoaded(kind, id, record);
         if (pace.isDue) await this.#rest(pace);
       }
     }
-    for (const [kind, objects] of [
-      ["service", this.#catalog.services],
-      ["route", this.#catalog.routes],
+    for (const [kind, gone] of [
+      ["service", services],
+      ["route", routes],
     ] as const) {
-      for (const id of objects.keys()) {
-        if (!loaded.has(`${kind}/${id}`)) draft.remove(kind, id);
+      for (const id of gone.keys()) {
+        draft.remove(kind, id);
         if (pace.isDue) await this.#rest(pace);
       }
     }
@@ -260,7 +257,7 @@ export class Replica {
     parentEpoch = this.#parentEpoch,
   ): Promise<void> {
     const changes: ObjectChange[] = [];
-    for (const change of draft.changes) {
+    for (const change of draft.changes()) {
       changes.push(change);
       if (pace.isDue) await this.#rest(pace);
     }
