@@ -46,7 +46,24 @@ test("an upstream that does wrong", async (t) => {
       to: mute.url.replace("http:", "https:"),
       service: { connectTimeoutMs: 300 },
     });
-    assert.equal(outcome(await gateway.ask(t, get(host))), "504 UPSTREAM_TIMEOUT");
+    // Each request tries anew: a connect that failed leaves nothing behind that the next one could fail on.
+    for (const tries of [1, 2, 3]) {
+      assert.equal(outcome(await gateway.ask(t, get(host))), "504 UPSTREAM_TIMEOUT");
+      assert.equal(mute.connections.length, tries);
+    }
+  });
+  await t.test("by refusing a long body is left for another target, because nothing was sent", async (t) => {
+    const upstream = await startUpstream(t, { onRequest: (_, { socket }) => void socket.write(ok("yes")) });
+    const targets = [`http://127.0.0.1:${await closedPort()}`, upstream.url];
+    const host = await gateway.route({
+      to: targets,
+      service: { passiveHealth: { failures: 100 } },
+      route: { retries: 1, retryOn: ["connect"] },
+    });
+    for (let n = 0; n < 4; n++) {
+      const answer = await gateway.ask(t, post(host, "x".repeat(300_000)));
+      assert.equal(answer.start[1], "200", outcome(answer));
+    }
   });
   await t.test("by speaking no TLS is 502 UPSTREAM_CONNECT_FAILED", async (t) => {
     const plain = await startUpstream(t, {
