@@ -48,7 +48,10 @@ test("an upstream that does wrong", async (t) => {
     });
     // Each request tries anew: a connect that failed leaves nothing behind that the next one could fail on.
     for (const tries of [1, 2, 3]) {
+      const began = performance.now();
       assert.equal(outcome(await gateway.ask(t, get(host))), "504 UPSTREAM_TIMEOUT");
+      const tookMs = performance.now() - began;
+      assert.ok(tookMs >= 299 && tookMs < 900, `${tookMs} ms`);
       assert.equal(mute.connections.length, tries);
     }
   });

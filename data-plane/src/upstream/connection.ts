@@ -1,9 +1,9 @@
 // One connection to a target: an undici Client that carries one request at a time, and the little that others ask of it.
 // undici is known to this file and to `forward` alone, so that its ways, and its traps, stay in one place.
 import { lookup as resolve } from "node:dns";
-import { isIP, type LookupFunction } from "node:net";
+import { isIP, type LookupFunction, type Socket } from "node:net";
 import type { TargetGuard, UpstreamTls } from "@switchyard/shared";
-import { buildConnector, Client } from "undici";
+import { buildConnector, Client, errors } from "undici";
 
 /** What a connection is made with. Services that differ in any of it never share connections. */
 export interface ConnectionSettings {
@@ -68,7 +68,8 @@ function createConnector(
   onSocketError: () => void,
 ): buildConnector.connector {
   const connect = buildConnector({
-    timeout: connectTimeoutMs,
+    // Its clock ticks in half seconds, and is up to one of them late.
+    timeout: 0,
     allowH2: false,
     lookup: guardedLookup(guard),
     rejectUnauthorized: tls.verify,
@@ -78,12 +79,20 @@ function createConnector(
   });
   // An address is no name for SNI (RFC 6066 §3); left out, the certificate is checked for the address itself.
   const serverName = tls.serverName ?? (isIP(hostOf(origin)) === 0 ? hostOf(origin) : undefined);
-  return ({ servername: _, ...options }, callback) =>
-    connect({ ...options, ...(serverName !== undefined && { servername: serverName }) }, (...outcome) => {
+  return ({ servername: _, ...options }, callback) => {
+    const named = { ...options, ...(serverName !== undefined && { servername: serverName }) };
+    // undici's types hide that it returns the socket at once.
+    const socket = connect(named, (...outcome) => {
+      clearTimeout(timer);
       // Order matters: undici adds its own listener in the callback and would hear of an error first.
       outcome[1]?.once("error", onSocketError);
       callback(...outcome);
-    });
+    }) as unknown as Socket;
+    // Resolving the name, connecting and the TLS handshake, all together.
+    const timer = setTimeout(() => {
+      socket.destroy(new errors.ConnectTimeoutError(`no connection within ${connectTimeoutMs} ms`));
+    }, connectTimeoutMs);
+  };
 }
 
 function hostOf(origin: string): string {
