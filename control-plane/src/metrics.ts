@@ -1,5 +1,5 @@
-// What the control plane counts, in a registry of its own. The process metrics of prom-client, event-loop delay among them,
-// are there under their usual names.
+// What the control plane counts, in a registry of its own. The process metrics of prom-client are there under their usual names.
+import { watchEventLoopDelay } from "@switchyard/shared";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { LiveCatalog } from "./live-catalog.ts";
 
@@ -22,6 +22,11 @@ export function createMetrics(catalog: LiveCatalog): Metrics {
       },
     });
   };
+  gauge(
+    "switchyard_event_loop_delay_seconds",
+    "Longest delay of the event loop since the last scrape",
+    watchEventLoopDelay(),
+  );
   gauge(
     "switchyard_catalog_revision",
     "Revision of the catalog in memory",

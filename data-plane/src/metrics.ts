@@ -1,4 +1,6 @@
 // The worker's metrics, in Prometheus' terms. Figures that something else keeps are read when they are scraped.
+
+import { watchEventLoopDelay } from "@switchyard/shared";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, type Registry } from "prom-client";
 import type { Live } from "./live.ts";
 import type { Upstreams } from "./upstream/upstreams.ts";
@@ -22,8 +24,14 @@ export function createMetrics(
   upstreams: Upstreams,
   { openConnections, tableSource, progress }: Readings,
 ): WorkerMetrics {
-  // Among the defaults are the event loop's delay, memory and CPU.
+  // Among the defaults are memory, CPU and more of the event loop's delay.
   collectDefaultMetrics({ register: registry });
+  gauge(
+    registry,
+    "switchyard_event_loop_delay_seconds",
+    "Longest delay of the event loop since the last scrape",
+    watchEventLoopDelay(),
+  );
   gauge(
     registry,
     "switchyard_table_revision",

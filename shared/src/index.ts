@@ -1,4 +1,5 @@
 // What both planes share: the model, matching, the store, and how a program runs. Nothing here imports a plane.
+export * from "./event-loop-delay.ts";
 export * from "./model/catalog.ts";
 export * from "./model/defaults.ts";
 export * from "./model/fault.ts";
