@@ -159,6 +159,9 @@ test("apply --wait tells each worker as it becomes live; elsewhere than on a ter
   assert.ok(result.stdout.endsWith("revision 1\nlive w2\nlive w1\napplied 2/2\n"), result.stdout);
   const waited = await run(["wait", "1", "-o", "json"]);
   assert.equal(JSON.parse(waited.stdout).applied, "2/2");
+  const early = await run(["wait", "99"]);
+  assert.equal(early.code, 1);
+  assert.match(early.stderr, /no revision 99 yet; the catalog is at 1/);
 });
 
 test("a worker that refuses, or is not there in time, is named, with exit code 3 and the change standing", async (t) => {

@@ -87,11 +87,14 @@ export async function waitForWorkers(
   { timeout }: { readonly timeout: number },
 ): Promise<void> {
   const { client, printer } = session;
-  let revision = Number(given);
-  if (given === undefined) {
-    const { headers } = await client.text("GET", "/v1/workers", { query: { limit: 1 } });
-    revision = Number(headers.get("switchyard-revision"));
-  }
+  const { headers } = await client.text("GET", "/v1/workers", { query: { limit: 1 } });
+  const newest = Number(headers.get("switchyard-revision"));
+  const revision = given === undefined ? newest : Number(given);
+  if (revision > newest)
+    throw new CliFailure(
+      `there is no revision ${revision} yet; the catalog is at ${newest}`,
+      exitCodes.failed,
+    );
   try {
     printer.json(await session.follow(revision, timeout, ""));
   } catch (error) {
