@@ -13,7 +13,7 @@ import {
   type ServiceSpec,
   StoreError,
 } from "@switchyard/shared";
-import { Draft, type Drafted, type Edit, type Installation, isSpecOf } from "./draft.ts";
+import { Draft, type Drafted, type Edit, type Installation } from "./draft.ts";
 import { ApiError, invalidBody } from "./errors.ts";
 import { judgeResult } from "./invariants.ts";
 import type { CatalogView, LiveCatalog } from "./live-catalog.ts";
@@ -177,8 +177,7 @@ async function changesOf(draft: Draft, time: string): Promise<ObjectChange[]> {
       if (pace.isDue) await pace.rest();
       const before = draft.stored(kind, id);
       if (!before && !spec) continue;
-      // A reference by name may have turned out to be the one that is stored.
-      if (before && spec && (spec === before || isSpecOf(kind, before, spec))) continue;
+      if (spec === before) continue;
       const after = spec && { ...spec, createdAt: before?.createdAt ?? time, updatedAt: time, revision };
       changes.push({
         kind,

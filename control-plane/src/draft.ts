@@ -101,6 +101,13 @@ export class Draft {
     return kind === "service" ? services.get(id) : routes.get(id);
   }
 
+  /** A specification in canonical form, or the stored object in its place where that has exactly this one. */
+  asStored<T extends ServiceSpec | RouteSpec>(kind: Kind, spec: T): T {
+    const stored = this.stored(kind, spec.id);
+    const isSame = stored !== undefined && JSON.stringify(specOf(kind, stored)) === JSON.stringify(spec);
+    return isSame ? (stored as unknown as T) : spec;
+  }
+
   #judgeView({ kind, id, pointer }: Edit, tag: string): void {
     const stored = this.stored(kind, id);
     if (!stored || stored.tags.includes(tag)) return;
@@ -158,18 +165,10 @@ export class Draft {
 
   #set({ kind, pointer }: Edit, id: string, spec: ServiceSpec | RouteSpec | null): void {
     const drafted: Map<string, Drafted<unknown>> = kind === "service" ? this.services : this.routes;
-    const stored = this.stored(kind, id);
-    const isAsStored = stored !== undefined && spec !== null && isSpecOf(kind, stored, spec);
     // Order matters: of two objects that clash, the one touched last is told of.
     drafted.delete(id);
-    // Optimisation: of a large document that changes little, little is judged further and kept.
-    drafted.set(id, { pointer, spec: isAsStored ? stored : spec });
+    drafted.set(id, { pointer, spec: spec && this.asStored(kind, spec) });
   }
-}
-
-/** Whether a stored object has exactly this specification, which is in canonical form. */
-export function isSpecOf(kind: Kind, stored: Service | Route, spec: ServiceSpec | RouteSpec): boolean {
-  return JSON.stringify(specOf(kind, stored)) === JSON.stringify(spec);
 }
 
 /** The client's part of a stored object, in canonical form: equal objects give equal JSON texts. */

@@ -1,6 +1,7 @@
 // The workers as the control plane sees them, and waiting until all of them serve a revision. The store is asked every few
 // milliseconds while somebody waits, once for all who wait, and never otherwise.
 import { type Position, type Store, StoreError, type WorkerPresence } from "@switchyard/shared";
+import { isForeignRefusal } from "./foreign-refusal.ts";
 
 /** A worker whose last report is older is lost: it goes on serving what it has and is no longer waited for. */
 const lostAfterMs = 5000;
@@ -125,7 +126,7 @@ function progressOf(position: Position, presence: WorkerPresence): WorkerProgres
   const isApplied = applied.epoch === position.epoch && applied.revision >= position.revision;
   const isRefused = refused !== null && refused.revision >= position.revision;
   // A store that went back may pass revisions that a worker had of the lost ones: it does not serve what they are now.
-  if (isRefused && (!isApplied || refused.error.startsWith("FOREIGN_EPOCH")))
+  if (isRefused && (!isApplied || isForeignRefusal(refused)))
     return { ...worker, state: "refused", error: refused.error };
   if (isApplied) return { ...worker, state: "applied" };
   return { ...worker, state: "pending" };

@@ -60,7 +60,7 @@ async function resolveServices(draft: Draft, pace: Pace): Promise<void> {
       (split?.every((share, at) => share.service === spec.split?.[at]?.service) ?? true);
     if (!isById) {
       const resolved = { ...spec, service: service ?? spec.service, ...(split && { split }) };
-      draft.routes.set(id, { pointer, spec: resolved });
+      draft.routes.set(id, { pointer, spec: draft.asStored("route", resolved) });
     }
     if (pace.isDue) await pace.rest();
   }

@@ -4,25 +4,23 @@
 // has to copy, so their items are judged as JSON once and made anew whenever somebody walks the list.
 import type { Pace } from "@switchyard/shared";
 import { ApiError } from "./errors.ts";
+import {
+  colon,
+  endOfString,
+  judgeNesting,
+  malformed,
+  openBrace,
+  openBracket,
+  parsedAtOnceBytes,
+  partsOf,
+  quote,
+  type Range,
+  skipBlanks,
+} from "./json-scan.ts";
 import { startPace } from "./pace.ts";
-
-/** Up to this size a body is parsed at once, which takes 2 ms. */
-const parsedAtOnceBytes = 256 * 1024;
-
-/** Short items of a list are parsed so many bytes at a time. */
-const partBytes = 16 * 1024;
 
 /** Texts and numbers cannot be cut, so no longer ones are taken; none of the API's is over a megabyte. */
 const scalarBytesMax = 4 * 1024 * 1024;
-
-/** Deeper than any object of the API; what walks a value later needs no care for its depth. */
-const nestingMax = 64;
-
-/** Bytes scanned between two looks at the clock. */
-const scanStep = 64 * 1024;
-
-const [quote, backslash, comma, colon] = [0x22, 0x5c, 0x2c, 0x3a];
-const [openBracket, closeBracket, openBrace, closeBrace] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 /** The value of a body; throws a 400 where it is not JSON in UTF-8. */
 export async function parseJsonBody(body: Buffer): Promise<unknown> {
@@ -89,12 +87,6 @@ async function openLongList(body: Buffer, range: Range, pace: Pace): Promise<unk
   return new LongList(body, pieces);
 }
 
-/** A part of the text, which holds one value. */
-interface Range {
-  readonly begin: number;
-  readonly end: number;
-}
-
 /** Parses a value at once where it is short, else its items or members one after another. */
 async function parseRange(body: Buffer, range: Range, pace: Pace): Promise<unknown> {
   if (pace.isDue) await pace.rest();
@@ -137,48 +129,6 @@ async function parseLongObject(
   return Object.fromEntries(members);
 }
 
-/** One long item or member, or several short ones that stand side by side. */
-interface Part extends Range {
-  readonly isLong: boolean;
-}
-
-/** The items of a list or the members of an object. Whether they are well formed is the parser's business. */
-async function partsOf(body: Buffer, open: number, end: number, pace: Pace): Promise<Part[]> {
-  const parts: Part[] = [];
-  let depth = 0;
-  let partBegin = open + 1;
-  let itemBegin = open + 1;
-  let nextLook = open + scanStep;
-  const endItem = (at: number, isLast: boolean): void => {
-    const isLong = at - itemBegin > parsedAtOnceBytes;
-    if (isLong && partBegin < itemBegin) parts.push({ begin: partBegin, end: itemBegin - 1, isLong: false });
-    if (isLong) parts.push({ begin: itemBegin, end: at, isLong });
-    else if (isLast || at - partBegin >= partBytes) parts.push({ begin: partBegin, end: at, isLong });
-    itemBegin = at + 1;
-    if (parts.at(-1)?.end === at) partBegin = itemBegin;
-  };
-  for (let at = open; at < end; at++) {
-    if (at >= nextLook) {
-      nextLook = at + scanStep;
-      if (pace.isDue) await pace.rest();
-    }
-    const byte = body[at];
-    if (byte === quote) at = endOfString(body, at);
-    else if (byte === openBrace || byte === openBracket) depth++;
-    else if (byte === comma && depth === 1) endItem(at, false);
-    else if (byte === closeBrace || byte === closeBracket) {
-      depth--;
-      if (depth > 0) continue;
-      const isEmpty = itemBegin === open + 1 && skipBlanks(body, itemBegin, at) === at;
-      if (!isEmpty) endItem(at, true);
-      const isWhole = body[at] === (body[open] === openBrace ? closeBrace : closeBracket);
-      if (isWhole && skipBlanks(body, at + 1, end) === end) return parts;
-      break;
-    }
-  }
-  throw malformed("a list or object does not end as it began", open);
-}
-
 /** Several short items or members, parsed together in brackets of their own. */
 function parsePart(body: Buffer, { begin, end }: Range, brackets: "[]" | "{}"): object {
   const values = parsePiece(body, begin, end, brackets) as object;
@@ -194,42 +144,6 @@ function splitMember(body: Buffer, { begin, end }: Range): { key: string; value:
     throw malformed('an object has members like "name": value', begin);
   }
   return { key: parsePiece(body, keyBegin, keyEnd) as string, value: { begin: at + 1, end } };
-}
-
-/** Refuses a text that nests so deep that whoever walks its value would run out of stack, and one that does not end. */
-async function judgeNesting(body: Buffer, pace: Pace): Promise<void> {
-  let depth = 0;
-  let nextLook = scanStep;
-  for (let at = 0; at < body.length; at++) {
-    if (at >= nextLook) {
-      nextLook = at + scanStep;
-      if (pace.isDue) await pace.rest();
-    }
-    const byte = body[at];
-    if (byte === quote) at = endOfString(body, at);
-    else if (byte === openBrace || byte === openBracket) {
-      depth++;
-      if (depth > nestingMax)
-        throw new ApiError("BAD_REQUEST", `the body nests deeper than ${nestingMax} levels`);
-    } else if (byte === closeBrace || byte === closeBracket) depth--;
-  }
-  if (depth !== 0) throw new ApiError("MALFORMED_JSON", "the body ends before its brackets are closed");
-}
-
-/** Index of the quote that ends the string, or of the last byte where none does. */
-function endOfString(body: Buffer, begin: number): number {
-  for (let at = begin + 1; at < body.length; at++) {
-    if (body[at] === backslash) at++;
-    else if (body[at] === quote) return at;
-  }
-  return body.length - 1;
-}
-
-/** Index of the first byte that is no blank (RFC 8259 §2), or the end. */
-function skipBlanks(body: Buffer, begin: number, end: number): number {
-  let at = begin;
-  while (at < end && (body[at] === 0x20 || body[at] === 0x0a || body[at] === 0x0d || body[at] === 0x09)) at++;
-  return at;
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
@@ -252,8 +166,4 @@ function parsePiece(body: Buffer, begin: number, end: number, brackets = ""): un
 /** The parser quotes the text around a fault, and that may be a secret. */
 function withoutSource(message: string): string {
   return message.replace(/, (?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON$/s, " in JSON");
-}
-
-function malformed(what: string, from: number): ApiError {
-  return new ApiError("MALFORMED_JSON", from > 0 ? `${what} (counted from byte ${from})` : what);
 }

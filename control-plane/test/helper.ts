@@ -101,12 +101,22 @@ export async function reportWorker(
   refused: WorkerReport["refused"] = null,
 ): Promise<void> {
   const head = await store.head();
+  await reportWorkerAt(store, id, { epoch: head?.epoch ?? "", revision, commitId: "" }, refused);
+}
+
+/** Reports a worker that serves a point of any history. */
+export async function reportWorkerAt(
+  store: Store,
+  id: string,
+  applied: WorkerReport["applied"],
+  refused: WorkerReport["refused"],
+): Promise<void> {
   await store.report({
     id,
     host: "host",
     version: "0.1.0",
     startedAt: new Date().toISOString(),
-    applied: { epoch: head?.epoch ?? "", revision, commitId: "" },
+    applied,
     refused,
     requestsPerSecond: 0,
     lastError: null,

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { EmbeddedStore, type Head, type HeldPosition, TargetGuard } from "@switchyard/shared";
 import { LiveCatalog } from "../src/live-catalog.ts";
 import { isAhead } from "../src/store-recovery.ts";
-import { reportWorker, shop, startPlane, temporaryFolder } from "./helper.ts";
+import { reportWorker, reportWorkerAt, shop, startPlane, temporaryFolder } from "./helper.ts";
 
 const held: HeldPosition = { epoch: "mine", parentEpoch: "grandparent", revision: 50, commitId: "c" };
 const store: Head = { epoch: "other", parentEpoch: null, revision: 49, commitId: "d", isAdopted: false };
@@ -70,17 +70,8 @@ test("an operator's word lifts the store above what the workers serve; a dry run
   const dry = await call("POST", "/v1/store/adopt?dryRun=true");
   assert.deepEqual([dry.status, dry.body], [200, { changes: [], warnings: [] }]);
   assert.deepEqual(await store.head(), before);
-  await store.report({
-    id: "w1",
-    host: "h",
-    version: "1",
-    startedAt: "",
-    requestsPerSecond: 0,
-    lastError: null,
-    targets: [],
-    applied: { epoch: "another", revision: 99, commitId: "x" },
-    refused: { revision: 1, error: "FOREIGN_EPOCH: it is foreign" },
-  });
+  const applied = { epoch: "another", revision: 99, commitId: "x" };
+  await reportWorkerAt(store, "w1", applied, { revision: 1, error: "FOREIGN_EPOCH: it is foreign" });
   const { status, body, headers } = await call("POST", "/v1/store/adopt");
   assert.equal(status, 200);
   assert.deepEqual(body, { epoch: body.epoch, parentEpoch: before.epoch, revision: 100, isAdopted: true });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parsePreferredWaitMs } from "../src/prefer.ts";
-import { reportWorker, shop, startPlane } from "./helper.ts";
+import { reportWorker, reportWorkerAt, shop, startPlane } from "./helper.ts";
 
 const patch = (description: string) => ({ description });
 
@@ -81,17 +81,8 @@ test("a write that changes nothing waits for the current revision", async (t) =>
 
 test("a worker of another history has not applied anything of this one", async (t) => {
   const { call, store } = await startPlane(t);
-  await store.report({
-    id: "w1",
-    host: "h",
-    version: "1",
-    startedAt: "",
-    requestsPerSecond: 0,
-    lastError: null,
-    targets: [],
-    applied: { epoch: "another", revision: 99, commitId: "x" },
-    refused: { revision: 99, error: "FOREIGN_EPOCH" },
-  });
+  const applied = { epoch: "another", revision: 99, commitId: "x" };
+  await reportWorkerAt(store, "w1", applied, { revision: 99, error: "FOREIGN_EPOCH" });
   const { status, body } = await call("POST", "/v1/services", shop, { prefer: "wait=5" });
   assert.equal(status, 202);
   assert.equal(body.workers[0].state, "refused");

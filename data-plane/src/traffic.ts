@@ -8,7 +8,6 @@ import type { Live } from "./live.ts";
 export type AccessLog = "off" | "errors" | "all";
 
 interface RouteCounts {
-  readonly route: string;
   readonly service: string;
   /** By the first digit of the status. */
   readonly byClass: number[];
@@ -29,7 +28,9 @@ export class Traffic {
   readonly #live: Live;
   readonly #logger: Logger;
   readonly #accessLog: AccessLog;
-  readonly #byRoute = new Map<string, RouteCounts>();
+  /** Of each route one for each service that it has sent traffic to: a split has several, most have one. */
+  readonly #byRoute = new Map<string, RouteCounts[]>();
+  #seriesCount = 0;
   readonly #times = new Map<string, ServiceTimes>();
   readonly #requestSeconds: Histogram<"service">;
   readonly #upstreamSeconds: Histogram<"service">;
@@ -123,15 +124,16 @@ export class Traffic {
   }
 
   #countsOf(route: string, service: string): RouteCounts {
-    // A route with a split serves several services. Safe because: ids have no slash.
-    const key = `${route}/${service}`;
-    const known = this.#byRoute.get(key);
-    if (known) return known;
-    if (this.#byRoute.size >= routesCountedMax && route !== otherRoutes) {
+    const known = this.#byRoute.get(route);
+    const counted = known?.find((counts) => counts.service === service);
+    if (counted) return counted;
+    if (this.#seriesCount >= routesCountedMax && route !== otherRoutes) {
       return this.#countsOf(otherRoutes, "");
     }
-    const counts = { route, service, byClass: [0, 0, 0, 0, 0, 0] };
-    this.#byRoute.set(key, counts);
+    const counts = { service, byClass: [0, 0, 0, 0, 0, 0] };
+    this.#seriesCount++;
+    if (known) known.push(counts);
+    else this.#byRoute.set(route, [counts]);
     return counts;
   }
 
@@ -150,13 +152,16 @@ export class Traffic {
   #collect(counter: Counter): void {
     const { table } = this.#live;
     counter.reset();
-    for (const [key, { route, service, byClass }] of this.#byRoute) {
+    for (const [route, counted] of this.#byRoute) {
       if (route !== "" && route !== otherRoutes && !table?.routes.has(route)) {
-        this.#byRoute.delete(key);
+        this.#byRoute.delete(route);
+        this.#seriesCount -= counted.length;
         continue;
       }
-      for (const [digit, count] of byClass.entries()) {
-        if (count > 0) counter.inc({ service, route, status: `${digit}xx` }, count);
+      for (const { service, byClass } of counted) {
+        for (const [digit, count] of byClass.entries()) {
+          if (count > 0) counter.inc({ service, route, status: `${digit}xx` }, count);
+        }
       }
     }
     for (const service of this.#times.keys()) {

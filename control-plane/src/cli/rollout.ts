@@ -1,6 +1,7 @@
 // Waiting until a revision is live: each worker is told of as soon as it serves it. The list of workers is asked for
 // again and again, because a person watches, and a pipeline may want to know who was last.
 import { setTimeout as delay } from "node:timers/promises";
+import { isForeignRefusal } from "../foreign-refusal.ts";
 import type { Client } from "./client.ts";
 import { CliFailure, exitCodes, type Rollout, type WorkerState } from "./failure.ts";
 import type { Printer } from "./printer.ts";
@@ -71,7 +72,7 @@ function rolloutOf(revision: number, workers: readonly Worker[]): Rollout {
     const { id, refused } = worker;
     if (worker.state === "lost") return { id, state: "lost" as const, revision: worker.revision };
     // Its revisions are those of another history.
-    const isForeign = refused?.error.startsWith("FOREIGN_EPOCH") ?? false;
+    const isForeign = isForeignRefusal(refused);
     if (worker.revision >= revision && !isForeign)
       return { id, state: "applied" as const, revision: worker.revision };
     if (refused && (isForeign || refused.revision >= revision)) {
