@@ -1,7 +1,7 @@
 // One attempt of one request on one connection: hands it to undici and turns undici's callbacks into a few events.
 // However it ends (answered, failed, abandoned before it was even sent) the connection goes back to its target once.
 import type { Duplex } from "node:stream";
-import type { Dispatcher } from "undici";
+import { type Dispatcher, errors } from "undici";
 import type { Lease } from "./upstream/target.ts";
 import { classifyFailure, type UpstreamFailure } from "./upstream-failure.ts";
 
@@ -36,6 +36,9 @@ export class Attempt implements Dispatcher.DispatchHandler {
   /** Whether anything of an answer was seen. */
   sawResponse = false;
   readonly #events: AttemptEvents;
+  #idleTimeoutMs = 0;
+  /** Ends the attempt when nothing of the body comes; undici's own clock ticks in half seconds. */
+  #silence: NodeJS.Timeout | null = null;
   #controller: Dispatcher.DispatchController | null = null;
   #isAbandoned = false;
   /** Whether its connection was given back, to serve others. */
@@ -47,6 +50,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
   }
 
   start(request: AttemptRequest): void {
+    this.#idleTimeoutMs = request.idleTimeoutMs;
     const { client, serverName } = this.lease.connection;
     // undici's types know neither `servername` nor that any iterable of bytes is a body.
     const options: Dispatcher.DispatchOptions & { servername: string } = {
@@ -54,7 +58,6 @@ export class Attempt implements Dispatcher.DispatchHandler {
       path: request.target,
       headers: request.headers,
       body: request.body as Buffer | null,
-      bodyTimeout: request.idleTimeoutMs,
       servername: serverName,
       // `false` keeps the connection after HEAD, and after a GET or DELETE with a body.
       ...(request.upgrade === null ? { reset: false } : { upgrade: request.upgrade }),
@@ -73,10 +76,29 @@ export class Attempt implements Dispatcher.DispatchHandler {
 
   pause(): void {
     this.#controller?.pause();
+    this.#stopSilence();
   }
 
   resume(): void {
     this.#controller?.resume();
+    if (!this.#isReleased) this.#watchSilence();
+  }
+
+  /** Its connection serves others from here on. */
+  #end(): void {
+    this.#isReleased = true;
+    this.#stopSilence();
+  }
+
+  #watchSilence(): void {
+    this.#silence ??= setTimeout(() => {
+      this.#controller?.abort(new errors.BodyTimeoutError("the upstream's body fell silent"));
+    }, this.#idleTimeoutMs);
+  }
+
+  #stopSilence(): void {
+    if (this.#silence) clearTimeout(this.#silence);
+    this.#silence = null;
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -98,16 +120,19 @@ export class Attempt implements Dispatcher.DispatchHandler {
   ): void {
     if (this.#isAbandoned) return;
     const rawHeaders = controller.rawHeaders as Buffer[];
-    if (status < 200) this.#events.onInterim(status, rawHeaders);
-    else this.#events.onHead(this, status, reason ?? "", rawHeaders);
+    if (status < 200) return this.#events.onInterim(status, rawHeaders);
+    this.#watchSilence();
+    this.#events.onHead(this, status, reason ?? "", rawHeaders);
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#silence?.refresh();
     if (!this.#isAbandoned) this.#events.onData(chunk);
   }
 
   onResponseEnd(controller: Dispatcher.DispatchController): void {
     const { target, connection } = this.lease;
+    this.#end();
     const isCut = connection.hasFailed && isEndedByClose(controller.rawHeaders as Buffer[]);
     target.release(connection);
     if (this.#isAbandoned) return;
@@ -138,7 +163,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
-    this.#isReleased = true;
+    this.#end();
     this.lease.target.release(this.lease.connection);
     if (!this.#isAbandoned) this.#events.onFailure(this, classifyFailure(error, this.wasSent));
   }

@@ -1,6 +1,6 @@
 // Writes an upstream's answer to the client as it comes: backpressure, stalled readers, trailers, and the cut.
 // Once bytes are out a failure destroys the connection, because a clean end would pass a truncated body for a whole one.
-import { type ServerResponse, STATUS_CODES } from "node:http";
+import { type ServerResponse, STATUS_CODES, validateHeaderName, validateHeaderValue } from "node:http";
 import { noteBodyChunk } from "./body-garbage.ts";
 import { cleanResponseHeaders } from "./headers.ts";
 
@@ -37,19 +37,24 @@ export class ResponseWriter {
 
   /** Passes a 103 on (RFC 8297), to clients that know interim answers. */
   writeEarlyHints(rawHeaders: readonly Buffer[], requestId: string): void {
-    if (this.#response.req.httpVersion !== "1.1") return;
-    const hints: Record<string, string | string[]> = Object.create(null);
+    // Whatever else is written goes through the response, which has its socket from when its turn has come.
+    const { socket, headersSent, req } = this.#response;
+    if (!socket || headersSent || req.httpVersion !== "1.1") return;
     const headers = cleanResponseHeaders(rawHeaders, requestId, "none") ?? [];
-    for (let i = 0; i < headers.length; i += 2) {
-      const name = (headers[i] as string).toLowerCase();
-      const value = headers[i + 1] as string;
-      hints[name] = name in hints ? [hints[name] as string | string[], value].flat() : value;
-    }
+    let head = "HTTP/1.1 103 Early Hints\r\n";
     try {
-      if ("link" in hints) this.#response.writeEarlyHints(hints);
+      for (let i = 0; i < headers.length; i += 2) {
+        const [name, value] = [headers[i] as string, headers[i + 1] as string];
+        validateHeaderName(name);
+        validateHeaderValue(name, value);
+        head += `${name}: ${value}\r\n`;
+      }
     } catch {
-      // A hint that Node will not write is only a hint.
+      // Bytes that undici's parser lets through and HTTP does not allow; a hint is only a hint.
+      return;
     }
+    // Node's own writeEarlyHints takes fewer forms of Link than RFC 8288 has, nothing without one, and changes names.
+    socket.write(`${head}\r\n`, "latin1");
   }
 
   /**

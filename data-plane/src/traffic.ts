@@ -1,5 +1,6 @@
 // What is told of traffic when an exchange is over: metrics by service and route, and the access log.
 // Hot path: counters are plain arrays that Prometheus' library reads only when it is scraped, labels are bound once.
+import { gatewayErrors } from "@switchyard/shared";
 import type { Logger } from "pino";
 import { Counter, Histogram, type Registry } from "prom-client";
 import type { Exchange } from "./exchange.ts";
@@ -169,6 +170,7 @@ export class Traffic {
       this.#times.delete(service);
       for (const metric of [this.#requestSeconds, this.#upstreamSeconds, this.#retries])
         metric.remove({ service });
+      for (const code of Object.keys(gatewayErrors)) this.#ownAnswers.remove({ service, code });
     }
   }
 }

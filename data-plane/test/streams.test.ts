@@ -104,6 +104,26 @@ test("responses", async (t) => {
     old.send(get(host).replace("HTTP/1.1", "HTTP/1.0"));
     assert.equal((await old.answer("GET", { withInterim: true })).start[1], "200");
   });
+  await t.test("103 passes with whatever it says, in its own spelling", async (t) => {
+    const fields = [
+      "link: </a.css>; rel=preload; as=style, </b.js>; rel=preload; as=script",
+      'Link: </c>; rel=preload; title="a b"',
+      "X-Hint: one",
+    ];
+    const upstream = await startUpstream(t, {
+      onRequest: () =>
+        `HTTP/1.1 103 Early Hints\r\n${fields.join("\r\n")}\r\n\r\nHTTP/1.1 103 Early Hints\r\nX-Other: 2\r\n\r\n${ok("done")}`,
+    });
+    const host = await gateway.route({ to: upstream.url });
+    const client = await gateway.connect(t);
+    client.send(get(host));
+    const hints = await client.answer("GET", { withInterim: true });
+    assert.equal(hints.start[1], "103");
+    for (const field of fields) assert.ok(hints.head.includes(field), field);
+    const others = await client.answer("GET", { withInterim: true });
+    assert.deepEqual([others.start[1], valuesOf(others, "x-other")], ["103", ["2"]]);
+    assert.equal((await client.answer("GET", { withInterim: true })).body.toString(), "done");
+  });
   await t.test("with a reason phrase in other bytes pass all the same", async (t) => {
     const upstream = await startUpstream(t, {
       onRequest: () => "HTTP/1.1 200 D\xe9j\xe0 vu\r\nContent-Length: 0\r\n\r\n",

@@ -68,6 +68,25 @@ test("an upstream that does wrong", async (t) => {
       assert.equal(answer.start[1], "200", outcome(answer));
     }
   });
+  await t.test(
+    "by falling silent in its body has the client cut after idleTimeoutMs, and not before",
+    async (t) => {
+      const upstream = await startUpstream(t, {
+        onRequest: (_, { socket }) => {
+          socket.write(head("Content-Length: 3\r\n"));
+          setTimeout(() => socket.write("a"), 200);
+        },
+      });
+      const host = await gateway.route({ to: upstream.url, service: { idleTimeoutMs: 300 } });
+      const client = await gateway.connect(t);
+      const began = performance.now();
+      client.send(get(host));
+      await client.closed();
+      const tookMs = performance.now() - began;
+      assert.match(client.received.toString(), /\r\n\r\na$/);
+      assert.ok(tookMs >= 499 && tookMs < 1100, `${tookMs} ms`);
+    },
+  );
   await t.test("by speaking no TLS is 502 UPSTREAM_CONNECT_FAILED", async (t) => {
     const plain = await startUpstream(t, {
       onConnection: ({ socket }) => void socket.write("HTTP/1.1 400 Bad Request\r\n\r\n"),
