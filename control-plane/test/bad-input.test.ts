@@ -148,6 +148,21 @@ test("a large body is taken by /commits and by nothing else", async (t) => {
   assert.equal(body.changes.length, 300);
 });
 
+test("a call that has no options refuses every one", async (t) => {
+  const { call } = await startPlane(t);
+  await call("PUT", "/v1/services/shop", shop);
+  for (const [method, path] of [
+    ["GET", "/v1/services/shop"],
+    ["GET", "/v1/revisions/1"],
+    ["GET", "/v1/lint"],
+    ["POST", "/v1/match"],
+  ] as const) {
+    const { status, body } = await call(method, `${path}?dryRun=true`, method === "POST" ? {} : undefined);
+    assert.deepEqual([status, body.code], [400, "BAD_QUERY"], path);
+    assert.match(body.detail, /dryRun/, path);
+  }
+});
+
 test("a bad query is a 400 that names the parameter", async (t) => {
   const { call } = await startPlane(t);
   const queries: [string, string][] = [

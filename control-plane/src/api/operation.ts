@@ -78,6 +78,9 @@ const pathParameters = {
   revision: Type.Integer({ minimum: 0, description: "number of a revision" }),
 };
 
+/** A call that knows no option refuses each, as the others refuse those that they do not know. */
+const noQuery = Type.Object({}, { additionalProperties: false });
+
 export function describeOperation(operation: OperationDescription): FastifySchema {
   const response: Record<string, unknown> = {};
   for (const status of [...everyOperationsErrors, ...(operation.errors ?? [])])
@@ -91,7 +94,7 @@ export function describeOperation(operation: OperationDescription): FastifySchem
     ...(operation.parameter && {
       params: Type.Object({ [operation.parameter]: pathParameters[operation.parameter] }),
     }),
-    ...(operation.query && { querystring: operation.query }),
+    querystring: operation.query ?? noQuery,
     headers: Type.Object(
       Object.fromEntries(
         [...(operation.headers ?? []), "X-Request-Id" as const].map((name) => [
