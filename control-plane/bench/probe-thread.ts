@@ -7,6 +7,9 @@ const address = workerData as string;
 let waits: number[] = [];
 let isOver = true;
 
+// The first read of a process loads its client and connects.
+await (await fetch(address)).arrayBuffer();
+
 parentPort?.on("message", (message: "begin" | "end") => {
   isOver = message === "end";
   if (!isOver) void probe();

@@ -1,7 +1,10 @@
 // However large a change, neither plane keeps its requests waiting for it: a worker no longer than 10 ms, a control plane no
-// longer than 50 ms. Counted is the processor time of the thread that serves, garbage collection included.
+// longer than 50 ms. Counted is the processor time of the thread that serves, garbage collection included; and once, what
+// a client sees on its clock.
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { type TestContext, test } from "node:test";
+import { Worker } from "node:worker_threads";
 import { temporaryDirectory, until } from "../../shared/test/helper.ts";
 import { redisTest, startRedis } from "../../shared/test/redis-server.ts";
 import { stallWatch } from "../../shared/test/stall-watch.ts";
@@ -9,8 +12,10 @@ import { call, Fleet } from "./fleet.ts";
 
 const controlStallMsMax = 50;
 const workerStallMsMax = 10;
-/** Where neighbours empty the caches of a core, the same work takes it twice the time; a smaller change has room for that. */
-const roomOfHuge = 2;
+/** With 100,000 objects. Where neighbours empty the caches of a core, the same work takes it twice the time. */
+const workerStallMsMaxOfHuge = 20;
+/** How often a busy machine may spoil a measurement by the clock. */
+const rounds = 5;
 
 const service = { id: "s", targets: [{ url: "http://127.0.0.1:9" }, { url: "http://127.0.0.1:10" }] };
 
@@ -45,7 +50,7 @@ async function arrivals(t: TestContext, environment: Record<string, string>): Pr
       const { id, ...value } = routeOf(10_000 * round + n);
       return { op: "put", kind: "route", id, value };
     });
-    await judgeStalls(t, fleet, `arrival ${round}`, 1, async () => {
+    await judgeStalls(t, fleet, `arrival ${round}`, workerStallMsMax, async () => {
       const answer = await call(fleet.control(), "POST", "/v1/commits", { changes }, { prefer: "wait=20" });
       assert.equal(answer.status, 200);
       assert.match(answer.headers.get("switchyard-applied") ?? "", /^1\/1/);
@@ -72,7 +77,7 @@ test("a document of 100,000 objects holds neither plane, in any of its ways", as
     ["emptied", "POST", "/v1/revisions/0/restore"],
   ];
   for (const [title, method, path, body] of steps) {
-    await judgeStalls(t, fleet, title, roomOfHuge, async () => {
+    await judgeStalls(t, fleet, title, workerStallMsMaxOfHuge, async () => {
       const answer = await call(fleet.control(), method, path, body);
       assert.equal(answer.status, 200);
       const revision = Number(answer.headers.get("switchyard-revision"));
@@ -84,12 +89,36 @@ test("a document of 100,000 objects holds neither plane, in any of its ways", as
   }
 });
 
+test("reads beside a document of 100,000 objects are answered within 50 ms by the clock, 995 of 1,000", async (t) => {
+  const fleet = new Fleet(t, { DATA_DIR: temporaryDirectory(t), ACCESS_LOG: "off" });
+  const control = (await fleet.addControl()).address("control");
+  await call(control, "PUT", "/v1/services/s", service);
+  const reader = new Worker(new URL("../../control-plane/bench/probe-thread.ts", import.meta.url), {
+    workerData: `${control}/v1/services/s`,
+  });
+  t.after(() => reader.terminate());
+  // The clock counts what neighbours take from the machine, too, but a plane that holds its readers does so every time.
+  for (let round = 1; ; round++) {
+    const routes = Array.from({ length: 99_999 }, (_, n) => ({ ...routeOf(n), timeoutMs: round }));
+    reader.postMessage("begin");
+    const answer = await call(control, "PUT", "/v1/catalog", { services: [service], routes });
+    reader.postMessage("end");
+    assert.equal(answer.status, 200);
+    const [waits] = (await once(reader, "message")) as [number[]];
+    const slow = waits.filter((ms) => ms > controlStallMsMax).length;
+    const figures = `${slow} of ${waits.length} reads took longer, the longest ${waits.at(-1)?.toFixed(1)} ms`;
+    t.diagnostic(`round ${round}: ${figures}`);
+    if (waits.length > 200 && slow <= waits.length * 0.005) return;
+    assert.ok(round < rounds, `in round ${round}, too, ${figures}`);
+  }
+});
+
 /** Does the work, and judges what it held of the one control plane and the one worker. */
 async function judgeStalls(
   t: TestContext,
   { controls: [control], workers: [worker] }: Fleet,
   title: string,
-  room: number,
+  workerMsMax: number,
   work: () => Promise<void>,
 ): Promise<void> {
   assert.ok(control && worker);
@@ -100,6 +129,6 @@ async function judgeStalls(
   const [workerMs, controlMs] = await Promise.all([worker.stallMs(), control.stallMs()]);
   const figures = `worker held for ${workerMs.toFixed(1)} ms at most, control plane for ${controlMs.toFixed(1)} ms`;
   t.diagnostic(`${title} in ${tookMs.toFixed(0)} ms: ${figures}`);
-  assert.ok(workerMs <= room * workerStallMsMax, `${title}: ${figures}`);
-  assert.ok(controlMs <= room * controlStallMsMax, `${title}: ${figures}`);
+  assert.ok(workerMs <= workerMsMax, `${title}: ${figures}`);
+  assert.ok(controlMs <= controlStallMsMax, `${title}: ${figures}`);
 }

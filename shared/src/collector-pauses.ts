@@ -3,11 +3,27 @@ import process from "node:process";
 import { setFlagsFromString } from "node:v8";
 
 /**
- * Makes this process run with semi-spaces of at most so many MiB, and with an old generation that is not compacted. Nearly
- * all that is allocated while a catalog is read survives; V8 answers that by letting its young generation grow to 32 MB and
- * more, and then one collection of it copies for 20 to 70 ms. Compacting takes 30 to 70 ms of a full collection.
+ * How V8 collects after its start. It reads these flags at each collection, for every thread of the process.
  *
- * V8 takes the bound at its start only. So where it is not given, the process is executed anew with it, with the same
+ * - Compacting the old generation takes 30 to 70 ms of a full collection.
+ * - While V8 marks, it by default collects nothing young: the young generation grows past its bound, to 70 MB in a second, and
+ *   the pause that ends the marking moves what lives of it, or marks it first, for 30 to 240 ms.
+ * - One thread marks beside the serving one, and none scavenges with it: on two cores, four of them take the serving thread's
+ *   own core away, and it waits for the last of them.
+ */
+const flags = [
+  "--no-compact",
+  "--no-separate-gc-phases",
+  "--concurrent-marking-max-worker-num=1",
+  "--no-parallel-scavenge",
+];
+
+/**
+ * Makes this process run with semi-spaces of at most so many MiB, and with short full collections. Nearly all that is
+ * allocated while a catalog is read survives; V8 answers that by letting its young generation grow to 32 MB and more, and
+ * then one collection of it copies for 20 to 70 ms.
+ *
+ * V8 takes that bound at its start only. So where it is not given, the process is executed anew with it, with the same
  * process id, arguments and environment; it must not have done anything yet. Whoever gives `--max-semi-space-size`, also in
  * NODE_OPTIONS, has decided otherwise. On Windows, which cannot do that, and in a child that talks to its parent over Node's
  * channel, which would be lost, pauses of the young generation stay unbounded.
@@ -20,5 +36,5 @@ export function boundCollectorPauses(semiSpaceMebibytes: number, environment: No
     const args = [process.argv0, flag, ...process.execArgv, ...process.argv.slice(1)];
     process.execve(process.execPath, args, environment);
   }
-  setFlagsFromString("--no-compact");
+  for (const flag of flags) setFlagsFromString(flag);
 }
