@@ -6,8 +6,8 @@ import { setFlagsFromString } from "node:v8";
  * How V8 collects after its start. It reads these flags at each collection, for every thread of the process.
  *
  * - Compacting the old generation takes 30 to 70 ms of a full collection.
- * - While V8 marks, it by default collects nothing young: the young generation grows past its bound, to 70 MB in a second, and
- *   the pause that ends the marking moves what lives of it, or marks it first, for 30 to 240 ms.
+ * - While V8 marks, it by default collects nothing young: the young generation grows past its bound, to 70 MB, and the
+ *   pause that ends the marking moves what lives of it, for 30 to 35 ms.
  * - One thread marks beside the serving one, and none scavenges with it: on two cores, four of them take the serving thread's
  *   own core away, and it waits for the last of them.
  */
