@@ -12,8 +12,11 @@ import { call, Fleet } from "./fleet.ts";
 
 const controlStallMsMax = 50;
 const workerStallMsMax = 10;
-/** With 100,000 objects. Where neighbours empty the caches of a core, the same work takes it twice the time. */
-const workerStallMsMaxOfHuge = 20;
+/**
+ * With 100,000 objects there is room for twice that: where neighbours empty the caches of a core, the same work takes twice
+ * the time, and a full collection, one in a hundred, ends before its marking thread has (docs/decisions/pauses.md).
+ */
+const roomOfHuge = 2;
 /** How often a busy machine may spoil a measurement by the clock. */
 const rounds = 5;
 
@@ -50,7 +53,7 @@ async function arrivals(t: TestContext, environment: Record<string, string>): Pr
       const { id, ...value } = routeOf(10_000 * round + n);
       return { op: "put", kind: "route", id, value };
     });
-    await judgeStalls(t, fleet, `arrival ${round}`, workerStallMsMax, async () => {
+    await judgeStalls(t, fleet, `arrival ${round}`, 1, async () => {
       const answer = await call(fleet.control(), "POST", "/v1/commits", { changes }, { prefer: "wait=20" });
       assert.equal(answer.status, 200);
       assert.match(answer.headers.get("switchyard-applied") ?? "", /^1\/1/);
@@ -77,7 +80,7 @@ test("a document of 100,000 objects holds neither plane, in any of its ways", as
     ["emptied", "POST", "/v1/revisions/0/restore"],
   ];
   for (const [title, method, path, body] of steps) {
-    await judgeStalls(t, fleet, title, workerStallMsMaxOfHuge, async () => {
+    await judgeStalls(t, fleet, title, roomOfHuge, async () => {
       const answer = await call(fleet.control(), method, path, body);
       assert.equal(answer.status, 200);
       const revision = Number(answer.headers.get("switchyard-revision"));
@@ -118,7 +121,7 @@ async function judgeStalls(
   t: TestContext,
   { controls: [control], workers: [worker] }: Fleet,
   title: string,
-  workerMsMax: number,
+  room: number,
   work: () => Promise<void>,
 ): Promise<void> {
   assert.ok(control && worker);
@@ -129,6 +132,6 @@ async function judgeStalls(
   const [workerMs, controlMs] = await Promise.all([worker.stallMs(), control.stallMs()]);
   const figures = `worker held for ${workerMs.toFixed(1)} ms at most, control plane for ${controlMs.toFixed(1)} ms`;
   t.diagnostic(`${title} in ${tookMs.toFixed(0)} ms: ${figures}`);
-  assert.ok(workerMs <= workerMsMax, `${title}: ${figures}`);
-  assert.ok(controlMs <= controlStallMsMax, `${title}: ${figures}`);
+  assert.ok(workerMs <= room * workerStallMsMax, `${title}: ${figures}`);
+  assert.ok(controlMs <= room * controlStallMsMax, `${title}: ${figures}`);
 }
