@@ -77,7 +77,7 @@ redisTest("a fleet on one Redis outlives what happens to it", async (t) => {
 
   await t.test("Redis restarted on an older append-only file", (t) =>
     load.during(t, async () => {
-      redis.copyDisk();
+      await redis.copyDisk();
       await delay(500);
       await redis.kill();
       redis.restoreDisk();

@@ -284,7 +284,7 @@ redisTest(
     await store.initialise();
     const kept = await commitNow(store, [putRoute("a", 1)]);
     await redis.command("BGREWRITEAOF");
-    redis.copyDisk();
+    await redis.copyDisk();
     const lost = await commitNow(store, [putRoute("a", 2), putRoute("b", 2)]);
     await redis.kill();
     redis.restoreDisk();

@@ -37,8 +37,8 @@ export interface RedisServer {
   kill(): Promise<void>;
   /** Starts it again on what it left on disk. */
   start(...options: string[]): Promise<void>;
-  /** Keeps a copy of what is on disk; put back by `restoreDisk` while the server is down. */
-  copyDisk(): void;
+  /** Keeps a copy of what is on disk, once no rewrite of it goes on; put back by `restoreDisk` while the server is down. */
+  copyDisk(): Promise<void>;
   restoreDisk(): void;
 }
 
@@ -62,7 +62,12 @@ export async function startRedis(t: TestContext, ...options: string[]): Promise<
     async start(...others) {
       child = await launch(port, directory, [...options, ...others]);
     },
-    copyDisk() {
+    async copyDisk() {
+      // A rewrite makes and removes files, under the copying.
+      await until("no rewrite of the append-only file goes on", async () => {
+        const told = await redisCommand(port, "INFO", "persistence");
+        return told.includes("aof_rewrite_in_progress:0") && told.includes("aof_rewrite_scheduled:0");
+      });
       rmSync(copy, { recursive: true, force: true });
       cpSync(directory, copy, { recursive: true });
     },
