@@ -4,6 +4,6 @@ import { requireNodeVersion } from "@switchyard/shared/node-version";
 
 requireNodeVersion();
 // Its requests may wait for 50 ms, and a smaller space would cost large commits a tenth more time.
-boundCollectorPauses({ semiSpaceMebibytes: 8 }, process.env);
+boundCollectorPauses(8, process.env);
 const { runControlPlane } = await import("./process.ts");
 await runControlPlane();

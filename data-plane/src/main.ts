@@ -4,6 +4,6 @@ import { requireNodeVersion } from "@switchyard/shared/node-version";
 
 requireNodeVersion();
 // Its requests may wait for 10 ms.
-boundCollectorPauses({ semiSpaceMebibytes: 2, heapGrowthPercent: 50 }, process.env);
+boundCollectorPauses(2, process.env);
 const { runWorker } = await import("./worker.ts");
 await runWorker();

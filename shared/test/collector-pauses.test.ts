@@ -8,7 +8,7 @@ const program = `
   import { boundCollectorPauses } from ${JSON.stringify(source)};
   import { appendFileSync } from "node:fs";
   appendFileSync(1, process.pid + " ");
-  boundCollectorPauses({ semiSpaceMebibytes: 4 }, process.env);
+  boundCollectorPauses(4, process.env);
   console.log(JSON.stringify({ pid: process.pid, execArgv: process.execArgv, argv: process.argv.slice(1), env: process.env.GIVEN }));
 `;
 const script = `data:text/javascript,${encodeURIComponent(program)}`;
