@@ -1,6 +1,6 @@
-// However large a change, neither plane keeps its requests waiting for it: a worker no longer than 10 ms, a control plane no
-// longer than 50 ms. Counted is the processor time of the thread that serves, garbage collection included; and once, what
-// a client sees on its clock.
+// However large a change, neither plane keeps its requests waiting for it: a control plane no longer than 50 ms, a worker no
+// longer than 10 ms for 10,000 routes. Counted is the processor time of the thread that serves, garbage collection included;
+// and once, what a client sees on its clock.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type TestContext, test } from "node:test";
@@ -12,8 +12,9 @@ import { call, Fleet } from "./fleet.ts";
 
 const controlStallMsMax = 50;
 const workerStallMsMax = 10;
-/** With 100,000 routes: where neighbours empty the caches of a core, the same work takes twice the time and more. */
-const hugeWorkerStallMsMax = 3 * workerStallMsMax;
+/** With 100,000 routes. A full collection of so large a heap may take longer once, but no longer than the second figure. */
+const hugeWorkerStallMsMax = 2 * workerStallMsMax;
+const hugeWorkerStallMsMaxOnce = 3 * workerStallMsMax;
 /** How often a busy machine may spoil a measurement by the clock. */
 const rounds = 5;
 
@@ -78,6 +79,7 @@ test("a document of 100,000 objects holds neither plane, in any of its ways", as
     ["restored", "POST", "/v1/revisions/1/restore"],
     ["emptied", "POST", "/v1/revisions/0/restore"],
   ];
+  const workerStalls: number[] = [];
   for (const [title, method, path, body] of steps) {
     const { control, worker } = await stallsDuring(t, fleet, title, async () => {
       const answer = await call(fleet.control(), method, path, body);
@@ -89,8 +91,11 @@ test("a document of 100,000 objects holds neither plane, in any of its ways", as
       });
     });
     assert.ok(control <= controlStallMsMax, `${title} held the control plane for ${control} ms`);
-    assert.ok(worker <= hugeWorkerStallMsMax, `${title} held the worker for ${worker} ms`);
+    assert.ok(worker <= hugeWorkerStallMsMaxOnce, `${title} held the worker for ${worker} ms`);
+    workerStalls.push(worker);
   }
+  const long = workerStalls.filter((ms) => ms > hugeWorkerStallMsMax);
+  assert.ok(long.length <= 1, `the worker was held for ${workerStalls.join(", ")} ms`);
 });
 
 test("reads beside a document of 100,000 objects are answered within 50 ms by the clock, 995 of 1,000", async (t) => {
