@@ -2,6 +2,7 @@
 // It names its service by id, so that changing a service's targets touches no route, and shares what is empty.
 import type { Fault, Outcome } from "../model/fault.ts";
 import type { Route } from "../model/route.ts";
+import { Pool } from "../model/sharing.ts";
 import { type HostPattern, parseHostPattern } from "./host.ts";
 import { joinPattern, judgePathPrefix, type PathPattern, parsePattern } from "./pattern.ts";
 import { type CompiledRule, compileRule, judgeRuleName, ruleIdentity } from "./rule.ts";
@@ -60,9 +61,9 @@ export function compileRoute(
     route: {
       id: route.id,
       service: route.service,
-      hosts: leanList(distinct(hosts.filter((host) => host !== null))),
+      hosts: sharedSet(hostLists, distinct(hosts.filter((host) => host !== null))),
       pattern: joinPattern(prefix, pattern),
-      methods: sharedMethods(route.methods),
+      methods: sharedSet(methodLists, distinct(route.methods).sort()),
       rules: leanList(cheapestFirst(rules.filter((rule) => rule !== null))),
       strictness: strictnessOf(rules.filter((rule) => rule !== null)),
       upstreamPath,
@@ -95,17 +96,13 @@ function distinct<T>(values: readonly T[]): T[] {
   return [...new Set(values)];
 }
 
-/** Most routes name one of a few sets of methods: shared, they take no memory and are in the processor's cache. */
-const methodLists = new Map<string, readonly string[]>([["", none]]);
-const methodListsMax = 1024;
+/** Most routes name one of a few sets: shared, they take no memory and are in the processor's cache. */
+const hostLists = new Pool<readonly HostPattern[]>();
+const methodLists = new Pool<readonly string[]>();
 
-function sharedMethods(methods: readonly string[]): readonly string[] {
-  const list = distinct(methods).sort();
-  const key = list.join();
-  const known = methodLists.get(key);
-  if (known !== undefined) return known;
-  if (methodLists.size < methodListsMax) methodLists.set(key, list);
-  return list;
+/** Safe because: neither hosts nor methods have a comma. */
+function sharedSet<T extends string>(pool: Pool<readonly T[]>, values: readonly T[]): readonly T[] {
+  return values.length === 0 ? none : pool.share(values.join(), values);
 }
 
 function leanList<T>(values: readonly T[]): readonly T[] {

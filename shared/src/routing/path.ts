@@ -64,33 +64,41 @@ export function normalisePath(path: string, escapedSlashes: EscapedSlashes): Out
   return accept(normal);
 }
 
-/** Decodes and escapes character by character; slashes and dots are left as they stand. */
+/**
+ * Decodes and escapes character by character; slashes and dots are left as they stand. A text that needs nothing of it
+ * comes back as it is, and of another only what changes is put together: a text made of single characters would be a list
+ * of them in memory for as long as somebody holds it.
+ */
 export function normaliseCharacters(text: string): Outcome<string> {
   let normal = "";
+  /** How much of the text is in `normal` already. */
+  let taken = 0;
   for (let at = 0; at < text.length; at++) {
     const byte = text.charCodeAt(at);
     switch (kindOf[byte]) {
       case plain:
       case slash:
-        normal += text[at];
         break;
       case encoded:
-        normal += escapeOf[byte];
+        normal += text.slice(taken, at) + escapeOf[byte];
+        taken = at + 1;
         break;
       case percent: {
         const value =
           ((hexValue[text.charCodeAt(at + 1)] ?? -1) << 4) | (hexValue[text.charCodeAt(at + 2)] ?? -1);
         if (value < 0) return refuse("a % is followed by two hex digits; a literal % is written %25");
         if (value === 0) return refuse("%00 is not a character of a path");
-        normal += isUnreserved[value] ? String.fromCharCode(value) : escapeOf[value];
+        normal +=
+          text.slice(taken, at) + (isUnreserved[value] ? String.fromCharCode(value) : escapeOf[value]);
         at += 2;
+        taken = at + 1;
         break;
       }
       default:
         return refuse(refusalOf(byte));
     }
   }
-  return accept(normal);
+  return accept(taken === 0 ? text : normal + text.slice(taken));
 }
 
 /**

@@ -1,6 +1,7 @@
 // Patterns of route paths. A pattern's shape is its normal text with nameless params: `/t/{}/v{}.json/*`. Literals are
 // normal paths, in which `{`, `}` and `*` are always escaped, so the shape alone says what every segment is.
 import { accept, type Outcome, refuse } from "../model/fault.ts";
+import { Pool } from "../model/sharing.ts";
 import { byteString, gainsDotSegment, normaliseCharacters } from "./path.ts";
 
 export interface PathPattern {
@@ -11,6 +12,7 @@ export interface PathPattern {
 }
 
 const noParams: readonly string[] = [];
+const paramLists = new Pool<readonly string[]>();
 const paramName = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
 
 /** Parses a route's `path`: literals, `{name}`, a literal with one param in it, and a last `*`. */
@@ -29,7 +31,7 @@ export function parsePattern(path: string): Outcome<PathPattern> {
   const shape = `/${shapes.join("/")}`;
   if (gainsDotSegment(shape))
     return refuse("a path has no dot segments, also not behind %2F, %5C or before ;");
-  return accept({ shape, params: params.length === 0 ? noParams : params });
+  return accept({ shape, params: params.length === 0 ? noParams : paramLists.share(params.join(), params) });
 }
 
 /**

@@ -2,6 +2,7 @@
 // Captured text goes in as it stood in the normal request path, never decoded again, and the result is judged again:
 // a capture can be `..` (pattern `/v{x}`, path `/v...`), which alone in a segment would lead the upstream elsewhere.
 import { accept, type Outcome, refuse } from "../model/fault.ts";
+import { Pool } from "../model/sharing.ts";
 import { byteString, gainsDotSegment, normaliseCharacters } from "./path.ts";
 import { type PathPattern, takesRest } from "./pattern.ts";
 
@@ -19,6 +20,8 @@ export interface UpstreamPath {
   /** Put before the client's query; null when `upstreamPath` has none. */
   readonly query: Template | null;
 }
+
+const captureLists = new Pool<readonly number[]>();
 
 /** Compiles a route's `upstreamPath` for the pattern whose captured values it will be given. */
 export function compileUpstreamPath(text: string, pattern: PathPattern): Outcome<UpstreamPath> {
@@ -114,7 +117,8 @@ function compileTemplate(
       captures.push(param);
     }
   }
-  return accept({ literals, captures });
+  // A copy, because a list that grew item by item has room for a dozen more.
+  return accept({ literals: literals.slice(), captures: captureLists.share(captures.join(), captures) });
 }
 
 function normalisePathText(text: string): Outcome<string> {
