@@ -58,7 +58,8 @@ export interface CommitterOptions extends Installation {
 export class Committer {
   readonly #options: CommitterOptions;
   readonly #turns: Turns;
-  #lastInQueue: Promise<unknown> = Promise.resolve();
+  /** Never rejects. Its value is nothing, because it outlives a write, whose changes may be 100,000 objects. */
+  #lastInQueue: Promise<void> = Promise.resolve();
 
   constructor(options: CommitterOptions) {
     this.#options = options;
@@ -68,7 +69,10 @@ export class Committer {
   /** Queues a write; resolves when its commit is stored and part of the catalog that this process reads. */
   submit(write: Write): Promise<Committed> {
     const committed = this.#lastInQueue.then(() => this.#commit(write));
-    this.#lastInQueue = committed.catch(() => undefined);
+    this.#lastInQueue = committed.then(
+      () => {},
+      () => {},
+    );
     return committed;
   }
 
