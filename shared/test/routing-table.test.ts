@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { normaliseHost } from "../src/routing/host.ts";
 import { matchRequest } from "../src/routing/match.ts";
 import { normalisePath } from "../src/routing/path.ts";
-import type { PathNode } from "../src/routing/path-tree.ts";
+import { childOf, type PathTree } from "../src/routing/path-tree.ts";
 import { RequestFacts } from "../src/routing/request-facts.ts";
 import { changeTable, changeTableInSteps, emptyTable, type Table } from "../src/routing/table.ts";
 import { compiled, route } from "./routes.ts";
@@ -33,7 +33,8 @@ function tableOf(count: number): Table {
 
 test("untouched branches are the same objects after a commit", () => {
   const before = tableOf(3000);
-  const child = (table: Table, segment: string): PathNode | undefined => table.anyHost.literals.get(segment);
+  const child = (table: Table, segment: string): PathTree | null | undefined =>
+    childOf(table.anyHost, segment);
   const added = compiled(route({ id: "new", path: "/a/users/new" }));
   const after = changeTable(before, [], [added]);
 
@@ -44,9 +45,13 @@ test("untouched branches are the same objects after a commit", () => {
     assert.ok(child(before, segment));
     assert.equal(child(after, segment), child(before, segment));
   }
-  for (const [segment, node] of child(before, "a")?.literals.get("users")?.literals ?? []) {
-    assert.equal(child(after, "a")?.literals.get("users")?.literals.get(segment), node);
-  }
+  const users = ({ anyHost }: Table) => {
+    const node = childOf(childOf(anyHost, "a") ?? anyHost, "users");
+    assert.ok(node && "literals" in node);
+    return node.literals;
+  };
+  for (const [segment, tree] of users(before)) assert.equal(users(after).get(segment), tree);
+  assert.equal(users(after).size, users(before).size + 1);
   assert.equal(after.hosts, before.hosts);
   assert.equal(after.wildcards, before.wildcards);
   assert.equal(after.services, before.services);

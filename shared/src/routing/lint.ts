@@ -4,7 +4,7 @@
 import type { Service } from "../model/service.ts";
 import type { CompiledRoute } from "./compiled-route.ts";
 import { prepareHiders } from "./hiders.ts";
-import { childOf, type PathNode, type RouteList } from "./path-tree.ts";
+import { routesAt } from "./path-tree.ts";
 import { judgeReach, treesOf } from "./reach.ts";
 import { regexCostMs } from "./regex.ts";
 import type { Table } from "./table.ts";
@@ -37,7 +37,7 @@ const namedMax = 10;
  * many routes does it for all of them first.
  */
 export function* prepareLint(table: Table, route: CompiledRoute): Generator<void, void, void> {
-  for (const paths of treesOf(table, route)) yield* prepareHiders(listAt(paths, route.pattern.shape));
+  for (const paths of treesOf(table, route)) yield* prepareHiders(routesAt(paths, route.pattern.shape));
 }
 
 /** Everything that looks wrong about a route. */
@@ -70,12 +70,12 @@ export function* lintNeighbours(table: Table, route: CompiledRoute): Generator<C
     if (!stem.endsWith("/{}")) break;
   }
   for (const paths of treesOf(table, route)) {
-    for (const one of shapes) yield* listAt(paths, one);
+    for (const one of shapes) yield* routesAt(paths, one);
   }
   for (const host of route.hosts) {
     if (!host.startsWith("*.")) continue;
     for (const [name, paths] of table.wildcards)
-      if (name.endsWith(host.slice(1))) yield* listAt(paths, shape);
+      if (name.endsWith(host.slice(1))) yield* routesAt(paths, shape);
   }
 }
 
@@ -147,7 +147,7 @@ function lintHosts(table: Table, route: CompiledRoute): LintItem[] {
       });
     } else if (host.startsWith("*.")) {
       const other = wider
-        .map((name) => ({ name, route: listAt(table.wildcards.get(name), route.pattern.shape).at(0) }))
+        .map((name) => ({ name, route: routesAt(table.wildcards.get(name), route.pattern.shape).at(0) }))
         .find((one) => one.route !== undefined);
       if (other?.route === undefined) continue;
       const detail =
@@ -176,7 +176,7 @@ function lintRegexes(table: Table, route: CompiledRoute): LintItem[] {
     items.push({ ...item, detail });
   }
   for (const paths of treesOf(table, route)) {
-    const list = listAt(paths, route.pattern.shape);
+    const list = routesAt(paths, route.pattern.shape);
     const isFirst = list.find((one) => one.rules.some((rule) => rule.isRegex))?.id === route.id;
     if (!isFirst || list.length <= regexRoutesMax) continue;
     const count = list.filter((one) => one.rules.some((rule) => rule.isRegex)).length;
@@ -186,16 +186,4 @@ function lintRegexes(table: Table, route: CompiledRoute): LintItem[] {
     break;
   }
   return items;
-}
-
-function listAt(paths: PathNode | undefined, shape: string): RouteList {
-  const takesRest = shape.endsWith("/*");
-  const segments = shape.slice(1).split("/");
-  if (takesRest) segments.pop();
-  let node: PathNode | null | undefined = paths;
-  for (const segment of segments) {
-    if (!node) return [];
-    node = childOf(node, segment);
-  }
-  return (takesRest ? node?.rest : node?.routes) ?? [];
 }

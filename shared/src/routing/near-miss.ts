@@ -5,7 +5,7 @@ import type { CompiledRoute } from "./compiled-route.ts";
 import type { HostPattern } from "./host.ts";
 import { judgeRules, type MatchableRequest } from "./match.ts";
 import { compareRoutes } from "./order.ts";
-import type { PathNode, RouteList } from "./path-tree.ts";
+import type { PathTree, RouteList } from "./path-tree.ts";
 import type { CompiledRule } from "./rule.ts";
 import { type Visitor, walkPaths, walkTable } from "./search.ts";
 import type { Table } from "./table.ts";
@@ -126,7 +126,7 @@ function similarPaths(path: string): { readonly path: string; readonly reason: s
   return similar.filter((one) => one.path !== "");
 }
 
-function* otherHosts({ hosts, wildcards }: Table): Generator<[host: HostPattern, paths: PathNode]> {
+function* otherHosts({ hosts, wildcards }: Table): Generator<[host: HostPattern, paths: PathTree]> {
   yield* hosts;
   for (const [name, paths] of wildcards) yield [`*.${name}`, paths];
 }

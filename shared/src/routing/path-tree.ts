@@ -1,19 +1,43 @@
-// The paths of one host: a tree with a node for each segment, as immutable data that a change copies only along one
-// path, but for nodes that its owner has made. `editPaths` keeps one form: nodes without routes in or below them are
-// gone, whatever was there before.
+// The paths of one host: a tree with a node for each segment in which paths part, as immutable data that a change copies
+// only along one path, but for nodes that its owner has made. Where only one list of routes is left, the tree ends in a tail,
+// however far their path goes on: most paths of a large catalog part early, so a route takes a tail and seldom a node.
+// `editPaths` keeps one form: there are nodes exactly where there are two lists or more, whatever was there before.
 import { type Owner, PersistentMap } from "../model/persistent-map.ts";
 import type { CompiledRoute } from "./compiled-route.ts";
 
 /** Routes of one host and one path shape, in the order of order.ts. */
 export type RouteList = readonly CompiledRoute[];
 
+export type PathTree = PathNode | Tail;
+
+/** The only list of routes from here on: the rest of their shape is compared with the rest of a path. */
+export class Tail {
+  /** Where the rest of the shape begins: at a slash, or at its end. */
+  readonly from: number;
+  /** At least one, all of one shape. */
+  readonly routes: RouteList;
+  /** The rest of the shape up to its first param or its `*`. */
+  readonly literal: string;
+
+  constructor(from: number, routes: RouteList) {
+    this.from = from;
+    this.routes = routes;
+    this.literal = this.shape.slice(from, endOfLiteral(this.shape, from));
+  }
+
+  /** The whole shape, from the root on. */
+  get shape(): string {
+    return this.routes[0]?.pattern.shape ?? "";
+  }
+}
+
 export interface PathNode {
   /** Children by literal segment. */
-  readonly literals: PersistentMap<PathNode>;
+  readonly literals: PersistentMap<PathTree>;
   /** Children by literal text around one param, in the order in which they are tried. */
   readonly affixes: readonly AffixGroup[];
   /** The child for any non-empty segment. */
-  readonly param: PathNode | null;
+  readonly param: PathTree | null;
   /** Routes that take the rest of the path from the next segment on. */
   readonly rest: RouteList;
   /** Routes whose pattern ends here. */
@@ -31,7 +55,7 @@ export interface PathNode {
 export interface LiteralRun {
   /** One segment or several, joined by slashes. */
   readonly text: string;
-  readonly node: PathNode;
+  readonly tree: PathTree;
 }
 
 /**
@@ -42,14 +66,14 @@ export interface AffixGroup {
   readonly before: number;
   readonly after: number;
   /** By `affixKey`. */
-  readonly children: PersistentMap<PathNode>;
+  readonly children: PersistentMap<PathTree>;
 }
 
 /** What every node is: its owner may change it in place, for as long as anybody is that owner. */
 class OwnedNode implements PathNode {
-  literals: PersistentMap<PathNode>;
+  literals: PersistentMap<PathTree>;
   affixes: readonly AffixGroup[];
-  param: PathNode | null;
+  param: PathTree | null;
   rest: RouteList;
   routes: RouteList;
   run: LiteralRun | null;
@@ -98,45 +122,123 @@ export function affixKey(before: string, after: string): string {
  * A loop down and a loop up, not a recursion: a shape may have two thousand segments.
  */
 export function editPaths(
-  root: PathNode,
+  root: PathTree,
   shape: string,
   owner: Owner,
   edit: (routes: RouteList) => RouteList,
-): PathNode {
-  const takesRest = shape.endsWith("/*");
-  const segments = shape.slice(1).split("/");
-  if (takesRest) segments.pop();
-
-  const nodes = [root];
-  let node = root;
-  for (const segment of segments) {
-    node = childOf(node, segment) ?? noPaths;
-    nodes.push(node);
+): PathTree {
+  const parents: OwnedNode[] = [];
+  const segments: string[] = [];
+  let tree: PathTree | null | undefined = root;
+  let from = 0;
+  while (tree && !isTailOf(tree, shape) && !endsAt(shape, from)) {
+    const parent = nodeOf(tree, owner);
+    const segment = segmentAt(shape, from);
+    parents.push(parent);
+    segments.push(segment);
+    tree = childOf(parent, segment);
+    from += 1 + segment.length;
   }
-  let changed = OwnedNode.of(node, owner);
-  if (takesRest) changed.rest = orNone(edit(changed.rest));
-  else changed.routes = orNone(edit(changed.routes));
-  finish(changed);
-  for (let depth = segments.length - 1; depth >= 0; depth--) {
-    const parent = OwnedNode.of(nodes[depth] ?? noPaths, owner);
-    if (changed !== nodes[depth + 1] || isEmpty(changed))
-      putChild(parent, segments[depth] ?? "", isEmpty(changed) ? null : changed, owner);
-    finish(parent);
-    changed = parent;
+  if (!tree || isTailOf(tree, shape)) {
+    const routes = edit(tree?.routes ?? noRoutes);
+    tree = routes.length === 0 ? null : new Tail(from, routes);
+  } else {
+    const node = nodeOf(tree, owner);
+    if (from === shape.length) node.routes = orNone(edit(node.routes));
+    else node.rest = orNone(edit(node.rest));
+    tree = settle(node, from);
   }
-  return isEmpty(changed) ? noPaths : changed;
+  for (let parent = parents.pop(); parent; parent = parents.pop()) {
+    const segment = segments.pop() ?? "";
+    from -= 1 + segment.length;
+    if (tree !== childOf(parent, segment)) putChild(parent, segment, tree, owner);
+    tree = settle(parent, from);
+  }
+  return tree ?? noPaths;
 }
 
-export function childOf(node: PathNode, segment: string): PathNode | null | undefined {
-  if (segment === "{}") return node.param;
+/** The routes of one shape. */
+export function routesAt(root: PathTree | undefined, shape: string): RouteList {
+  let tree: PathTree | null | undefined = root;
+  let from = 0;
+  while (tree && !endsAt(shape, from)) {
+    const segment = segmentAt(shape, from);
+    tree = childOf(tree, segment);
+    from += 1 + segment.length;
+  }
+  if (!tree) return noRoutes;
+  if (tree instanceof Tail) return tree.shape === shape ? tree.routes : noRoutes;
+  return from === shape.length ? tree.routes : tree.rest;
+}
+
+/** What hangs below a segment of a shape; of a tail, the same one from further on. */
+export function childOf(tree: PathTree, segment: string): PathTree | null | undefined {
+  if (tree instanceof Tail) {
+    const { shape, from, routes } = tree;
+    if (endsAt(shape, from) || segmentAt(shape, from) !== segment) return null;
+    return new Tail(from + 1 + segment.length, routes);
+  }
+  if (segment === "{}") return tree.param;
   const param = segment.indexOf("{}");
-  if (param === -1) return node.literals.get(segment);
+  if (param === -1) return tree.literals.get(segment);
   const before = segment.slice(0, param);
   const after = segment.slice(param + 2);
-  return groupOf(node.affixes, before.length, after.length)?.children.get(affixKey(before, after));
+  return groupOf(tree.affixes, before.length, after.length)?.children.get(affixKey(before, after));
 }
 
-function putChild(node: OwnedNode, segment: string, child: PathNode | null, owner: Owner): void {
+/** Where the literal text of a shape that begins at a place ends: at a param, the `*`, or the end. */
+export function endOfLiteral(shape: string, at: number): number {
+  const param = shape.indexOf("{", at);
+  if (param !== -1) return param;
+  return shape.endsWith("/*") ? shape.length - 1 : shape.length;
+}
+
+function isTailOf(tree: PathTree, shape: string): tree is Tail {
+  return tree instanceof Tail && tree.shape === shape;
+}
+
+/** Whether a shape ends at a place, but perhaps for its `*`. */
+function endsAt(shape: string, at: number): boolean {
+  return at === shape.length || (at === shape.length - 2 && shape.endsWith("/*"));
+}
+
+/** The segment of a shape after the slash at a place. */
+function segmentAt(shape: string, at: number): string {
+  const end = shape.indexOf("/", at + 1);
+  return shape.slice(at + 1, end === -1 ? shape.length : end);
+}
+
+/** The tree as a node that the owner may change. A tail that is about to be no longer the only one hangs below it. */
+function nodeOf(tree: PathTree, owner: Owner): OwnedNode {
+  if (!(tree instanceof Tail)) return OwnedNode.of(tree, owner);
+  const node = new OwnedNode(noPaths, owner);
+  const { shape, from, routes } = tree;
+  if (from === shape.length) node.routes = routes;
+  else if (endsAt(shape, from)) node.rest = routes;
+  else {
+    const segment = segmentAt(shape, from);
+    putChild(node, segment, new Tail(from + 1 + segment.length, routes), owner);
+  }
+  return node;
+}
+
+/** What a node has become after a change of one of its lists or children: null where it has none left. */
+function settle(node: OwnedNode, from: number): PathTree | null {
+  const { routes, rest, literals, affixes, param } = node;
+  let count = literals.size + (param ? 1 : 0) + (routes.length > 0 ? 1 : 0) + (rest.length > 0 ? 1 : 0);
+  for (const { children } of affixes) count += children.size;
+  if (count === 0) return null;
+  if (count === 1) {
+    if (routes.length > 0) return new Tail(from, routes);
+    if (rest.length > 0) return new Tail(from, rest);
+    const [child = param] = [...literals.values(), ...(affixes[0]?.children.values() ?? [])];
+    if (child instanceof Tail) return new Tail(from, child.routes);
+  }
+  finish(node);
+  return node;
+}
+
+function putChild(node: OwnedNode, segment: string, child: PathTree | null, owner: Owner): void {
   const param = segment.indexOf("{}");
   if (segment === "{}") node.param = child;
   else if (param === -1) node.literals = withEntry(node.literals, segment, child, owner);
@@ -149,8 +251,8 @@ function putChild(node: OwnedNode, segment: string, child: PathNode | null, owne
       after: after.length,
       children: withEntry(group?.children ?? PersistentMap.empty(), affixKey(before, after), child, owner),
     };
-    const affixes = node.affixes.filter((other) => other !== group);
-    if (changed.children.size > 0) affixes.push(changed);
+    const others = node.affixes.filter((other) => other !== group);
+    const affixes = changed.children.size > 0 ? [...others, changed] : others;
     node.affixes = affixes.length === 0 ? noAffixes : affixes.sort(compareGroups);
   }
 }
@@ -164,12 +266,12 @@ function finish(node: OwnedNode): void {
 
 function runFrom(node: PathNode): LiteralRun {
   const [[text, child] = ["", noPaths]] = node.literals;
-  const further = child.routes.length === 0 ? child.run : null;
+  const further = child instanceof Tail || child.routes.length > 0 ? null : child.run;
   const isLong = further === null || further.text.length > runCharactersMax;
-  const end = isLong ? child : further.node;
+  const end = isLong ? child : further.tree;
   // Safe because: only one text leads from a node to another.
-  if (node.run?.node === end) return node.run;
-  return { text: isLong ? text : `${text}/${further.text}`, node: end };
+  if (node.run?.tree === end) return node.run;
+  return { text: isLong ? text : `${text}/${further.text}`, tree: end };
 }
 
 /** Tells whether a node has children beside literal ones. */
@@ -190,16 +292,12 @@ function groupOf(groups: readonly AffixGroup[], before: number, after: number): 
 }
 
 function withEntry(
-  children: PersistentMap<PathNode>,
+  children: PersistentMap<PathTree>,
   key: string,
-  child: PathNode | null,
+  child: PathTree | null,
   owner: Owner,
-): PersistentMap<PathNode> {
+): PersistentMap<PathTree> {
   return child === null ? children.delete(key, owner) : children.set(key, child, owner);
-}
-
-function isEmpty(node: PathNode): boolean {
-  return node.routes.length === 0 && node.literals.size === 0 && !hasOtherChoices(node);
 }
 
 function orNone(routes: RouteList): RouteList {

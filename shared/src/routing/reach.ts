@@ -5,7 +5,7 @@
 import { requestMethods } from "../model/route.ts";
 import type { CompiledRoute } from "./compiled-route.ts";
 import { hidersAmong } from "./hiders.ts";
-import { childOf, type PathNode, type RouteList } from "./path-tree.ts";
+import { childOf, type PathTree, type RouteList } from "./path-tree.ts";
 import { type CompiledRule, ruleIdentity } from "./rule.ts";
 import { canHoldAndFail } from "./rule-logic.ts";
 import { walkPaths } from "./search.ts";
@@ -52,7 +52,7 @@ export function judgeReach(table: Table, route: CompiledRoute): Reach {
 }
 
 /** The trees in which a route stands: those of its hosts, or the one for any host. */
-export function treesOf(table: Table, { hosts }: CompiledRoute): PathNode[] {
+export function treesOf(table: Table, { hosts }: CompiledRoute): PathTree[] {
   if (hosts.length === 0) return [table.anyHost];
   return hosts
     .map((host) => (host.startsWith("*.") ? table.wildcards.get(host.slice(2)) : table.hosts.get(host)))
@@ -63,16 +63,16 @@ export function treesOf(table: Table, { hosts }: CompiledRoute): PathNode[] {
  * Paths that fit a shape and as little else as possible. For a rest there is one of each length that a pattern with
  * params in its place could take, with and without a last slash, the longest first.
  */
-function* freshPaths(shape: string, paths: PathNode): Generator<string> {
+function* freshPaths(shape: string, paths: PathTree): Generator<string> {
   if (!shape.endsWith("/*")) {
     yield shape.replaceAll("{}", fresh);
     return;
   }
   const prefix = shape.slice(0, -2);
-  let node: PathNode | null | undefined = paths;
-  for (const segment of prefix.slice(1).split("/")) if (prefix !== "" && node) node = childOf(node, segment);
+  let tree: PathTree | null | undefined = paths;
+  for (const segment of prefix.slice(1).split("/")) if (prefix !== "" && tree) tree = childOf(tree, segment);
   let depth = 1;
-  for (let child = node?.param; child; child = child.param) depth++;
+  for (let child = tree && childOf(tree, "{}"); child; child = childOf(child, "{}")) depth++;
   const stem = prefix.replaceAll("{}", fresh);
   for (; depth > 0; depth--) {
     yield stem + `/${fresh}`.repeat(depth);
@@ -81,7 +81,7 @@ function* freshPaths(shape: string, paths: PathNode): Generator<string> {
   yield `${stem}/`;
 }
 
-function triedBefore(paths: PathNode, path: string, route: CompiledRoute): CompiledRoute[] {
+function triedBefore(paths: PathTree, path: string, route: CompiledRoute): CompiledRoute[] {
   const before: CompiledRoute[] = [];
   walkPaths(paths, path, {
     visit(routes: RouteList): boolean {

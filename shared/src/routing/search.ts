@@ -1,7 +1,15 @@
 // The walk through the table: shows a visitor every list of routes whose host and path fit a request, best first, until
 // the visitor has what it wants. Matching, `Allow` and explaining are three visitors of this one walk.
 // A loop with frames of its own, not a recursion: the tree may be as deep as a path has segments.
-import { affixKey, hasOtherChoices, type PathNode, type RouteList } from "./path-tree.ts";
+import {
+  affixKey,
+  endOfLiteral,
+  hasOtherChoices,
+  type PathNode,
+  type PathTree,
+  type RouteList,
+  Tail,
+} from "./path-tree.ts";
 import type { Table } from "./table.ts";
 
 export interface Visitor {
@@ -28,6 +36,7 @@ interface Frame {
 }
 
 const slash = 0x2f;
+const asterisk = 0x2a;
 
 /**
  * Visits through hosts from the most to the least specific: the exact host, the wildcards from the longest to the
@@ -66,23 +75,26 @@ const noCaptures: readonly string[] = [];
  * longer literal text first, then the longer text before the param; the param; the rest. When a branch leads nowhere,
  * the next choice of the segment before is tried, so every list that fits is visited once.
  */
-export function walkPaths(root: PathNode, path: string, visitor: Visitor): boolean {
+export function walkPaths(root: PathTree, path: string, visitor: Visitor): boolean {
+  if (root instanceof Tail) {
+    const captures = captureTail(root, path, 0, null);
+    return captures !== misfit && visitor.visit(root.routes, captures);
+  }
   let node = root;
   let start = 1;
   let captures: Capture | null = null;
   let waiting: Frame | null = null;
   for (;;) {
     let end: number;
-    let child: PathNode | null | undefined;
+    let child: PathTree | null | undefined;
     if (node.run !== null) {
       const { text } = node.run;
       end = start + text.length;
       if ((end === path.length || path.charCodeAt(end) === slash) && path.slice(start, end) === text) {
-        child = node.run.node;
+        child = node.run.tree;
       }
     } else {
-      const next = path.indexOf("/", start);
-      end = next === -1 ? path.length : next;
+      end = endOfSegment(path, start);
       if (node.isParamOnly) {
         if (start < end) {
           child = node.param;
@@ -96,8 +108,13 @@ export function walkPaths(root: PathNode, path: string, visitor: Visitor): boole
 
     // Down to the child, or back to the last node that has something left to try.
     for (;;) {
-      if (child && end < path.length) break;
-      if (child && child.routes.length > 0 && visitor.visit(child.routes, captures)) return true;
+      if (child instanceof Tail) {
+        const all = captureTail(child, path, end, captures);
+        if (all !== misfit && visitor.visit(child.routes, all)) return true;
+      } else if (child) {
+        if (end < path.length) break;
+        if (child.routes.length > 0 && visitor.visit(child.routes, captures)) return true;
+      }
       if (waiting === null) return false;
       const frame: Frame = waiting;
       const { affixes, param, rest } = frame.node;
@@ -126,6 +143,50 @@ export function walkPaths(root: PathNode, path: string, visitor: Visitor): boole
     node = child;
     start = end + 1;
   }
+}
+
+/** Of a path that a tail does not fit. */
+const misfit = Symbol("misfit");
+
+/**
+ * What the params and the rest of a tail take of a path from a place on, which is a slash or the path's end, after what was
+ * captured before it. One pass: a tail has nothing to choose from.
+ */
+function captureTail(
+  tail: Tail,
+  path: string,
+  begin: number,
+  before: Capture | null,
+): Capture | null | typeof misfit {
+  const { literal, shape } = tail;
+  let at = begin + literal.length;
+  // Hot path: a tail with little or no text is the usual one.
+  if (literal !== "" && path.slice(begin, at) !== literal) return misfit;
+  let from = tail.from + literal.length;
+  let captures = before;
+  while (from < shape.length) {
+    if (shape.charCodeAt(from) === asterisk) return { start: at, end: path.length, previous: captures };
+    const start = at;
+    const text = from + 2;
+    at = endOfSegment(path, start);
+    from = endOfSegment(shape, text);
+    const end = at - (from - text);
+    if (start >= end) return misfit;
+    if (from > text && (splitsEscape(path, end) || path.slice(end, at) !== shape.slice(text, from)))
+      return misfit;
+    captures = { start, end, previous: captures };
+    if (from === shape.length) break;
+    const next = endOfLiteral(shape, from);
+    if (path.slice(at, at + next - from) !== shape.slice(from, next)) return misfit;
+    at += next - from;
+    from = next;
+  }
+  return at === path.length ? captures : misfit;
+}
+
+function endOfSegment(text: string, at: number): number {
+  const end = text.indexOf("/", at);
+  return end === -1 ? text.length : end;
 }
 
 /** Tells whether a cut there goes through `%XX`: `{x}5` does not fit `a%25`, whose last character is a percent sign. */

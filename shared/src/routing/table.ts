@@ -6,15 +6,15 @@ import type { Service } from "../model/service.ts";
 import type { CompiledRoute } from "./compiled-route.ts";
 import type { HostPattern } from "./host.ts";
 import { compareRoutes } from "./order.ts";
-import { editPaths, noPaths, type PathNode, type RouteList } from "./path-tree.ts";
+import { editPaths, noPaths, type PathTree, type RouteList } from "./path-tree.ts";
 
 export interface Table {
   /** By exact host. */
-  readonly hosts: PersistentMap<PathNode>;
+  readonly hosts: PersistentMap<PathTree>;
   /** By what follows `*.` in the wildcard. */
-  readonly wildcards: PersistentMap<PathNode>;
+  readonly wildcards: PersistentMap<PathTree>;
   /** For routes of any host. */
-  readonly anyHost: PathNode;
+  readonly anyHost: PathTree;
   /** By id, so that a change knows what to take out. */
   readonly routes: PersistentMap<CompiledRoute>;
   /** By id. Beside the routes, so that one assignment swaps both; the routes refer to it by id only. */
@@ -103,7 +103,7 @@ function* editEachHost(
   }
 }
 
-function editHost(draft: Draft, host: HostPattern, edit: (paths: PathNode) => PathNode): void {
+function editHost(draft: Draft, host: HostPattern, edit: (paths: PathTree) => PathTree): void {
   const isWildcard = host.startsWith("*.");
   const part = isWildcard ? "wildcards" : "hosts";
   const name = isWildcard ? host.slice(2) : host;
