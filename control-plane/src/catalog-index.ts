@@ -4,6 +4,7 @@ import {
   type Catalog,
   type Kind,
   type ObjectChange,
+  type Owner,
   type Pace,
   PersistentMap,
   type Route,
@@ -41,25 +42,34 @@ export async function advanceIndex(
   after: Catalog,
 ): Promise<CatalogIndex> {
   const pace = startPace();
+  const owner = Symbol("index");
   const kinds = { service: index.service, route: index.route };
   // Order matters: all releases come first, because objects of one commit may swap names or identities.
   for (const change of changes) {
-    if (change.before) kinds[change.kind] = withoutName(kinds[change.kind], change.id, change.before.name);
+    if (change.before)
+      kinds[change.kind] = withoutName(kinds[change.kind], change.id, change.before.name, owner);
     if (pace.isDue) await pace.rest();
   }
   for (const { kind, id, after: object } of changes) {
     const { ids, names } = kinds[kind];
     kinds[kind] = object
-      ? { ids: ids.with(id), names: names.set(object.name, id) }
+      ? { ids: ids.with(id), names: names.set(object.name, id, owner) }
       : { ids: ids.without(id), names };
     if (pace.isDue) await pace.rest();
   }
-  const routeIdByIdentity = await advanceIdentities(index.routeIdByIdentity, changes, before, after, pace);
+  const routeIdByIdentity = await advanceIdentities(
+    index.routeIdByIdentity,
+    changes,
+    before,
+    after,
+    owner,
+    pace,
+  );
   return { ...kinds, routeIdByIdentity };
 }
 
-function withoutName({ ids, names }: KindIndex, id: string, name: string): KindIndex {
-  return { ids, names: names.get(name) === id ? names.delete(name) : names };
+function withoutName({ ids, names }: KindIndex, id: string, name: string, owner: Owner): KindIndex {
+  return { ids, names: names.get(name) === id ? names.delete(name, owner) : names };
 }
 
 async function advanceIdentities(
@@ -67,6 +77,7 @@ async function advanceIdentities(
   changes: readonly ObjectChange[],
   before: Catalog,
   after: Catalog,
+  owner: Owner,
   pace: Pace,
 ): Promise<PersistentMap<string>> {
   let advanced = identities;
@@ -74,12 +85,12 @@ async function advanceIdentities(
   for (const id of affected) {
     const route = before.routes.get(id);
     const identity = route && routeIdentity(route, prefixOf(before, route));
-    if (identity !== undefined && advanced.get(identity) === id) advanced = advanced.delete(identity);
+    if (identity !== undefined && advanced.get(identity) === id) advanced = advanced.delete(identity, owner);
     if (pace.isDue) await pace.rest();
   }
   for (const id of affected) {
     const route = after.routes.get(id);
-    if (route) advanced = advanced.set(routeIdentity(route, prefixOf(after, route)), id);
+    if (route) advanced = advanced.set(routeIdentity(route, prefixOf(after, route)), id, owner);
     if (pace.isDue) await pace.rest();
   }
   return advanced;

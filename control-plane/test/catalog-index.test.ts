@@ -68,7 +68,10 @@ test("advanced by any commits it equals an index of the result made in one go", 
       for (const wanted of steps) {
         const changes = changesOf(catalog, wanted);
         const after = changes.reduce(applyChange, catalog);
-        index = await advanceIndex(index, changes, catalog, after);
+        const last = index;
+        const contents = contentsOf(last);
+        index = await advanceIndex(last, changes, catalog, after);
+        assert.deepEqual(contentsOf(last), contents, "who has the last index goes on with it");
         catalog = after;
       }
       const all: ObjectChange[] = [
