@@ -76,11 +76,16 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
     },
     frameworkErrors(error, request, reply) {
       // No hook runs for these.
-      reply.headers({ "x-request-id": request.id, "switchyard-revision": revisionOf(catalog) });
+      reply.headers({
+        ...bareHeaders,
+        "x-request-id": request.id,
+        "switchyard-revision": revisionOf(catalog),
+      });
       return sendProblem(reply, error);
     },
     clientErrorHandler: (error, socket) =>
       answerClientError(error, socket, {
+        ...bareHeaders,
         "Switchyard-Revision": revisionOf(catalog),
         "X-Request-Id": randomUUID(),
       }),
@@ -149,6 +154,14 @@ const contentPolicy = {
   formAction: ["'self'"],
 };
 
+/** What helmet says of a page, for answers that are given before it is asked: nothing in them is to be run or framed. */
+const bareHeaders = {
+  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+  "X-Content-Type-Options": "nosniff",
+  "X-Frame-Options": "DENY",
+  "Referrer-Policy": "no-referrer",
+};
+
 /** Order matters: neither a page of a foreign site nor a caller without a token learns which paths exist. */
 function judgeEveryRequest(
   app: FastifyInstance,
@@ -184,26 +197,33 @@ const bulkPaths: ReadonlySet<string> = new Set(["/v1/catalog", "/v1/commits"]);
 
 function acceptJsonBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser("application/json", async (request: FastifyRequest, payload: IncomingMessage) => {
-    const body = await readBodyBytes(request, payload);
-    const { schema, url = "" } = request.routeOptions;
-    // A client library may add the type to nothing where a call has no body.
-    if (body.length === 0 && schema?.body === undefined) return undefined;
-    return bulkPaths.has(url) ? parseBulkBody(body) : parseJsonBody(body);
-  });
-  app.addContentTypeParser(yamlTypes, async (request: FastifyRequest, payload: IncomingMessage) => {
-    const body = await readBodyBytes(request, payload);
+  const accept = (types: string | string[], parse: (request: FastifyRequest, body: Buffer) => unknown) =>
+    app.addContentTypeParser(types, async (request: FastifyRequest, payload: IncomingMessage) => {
+      if (request.is404) return undefined;
+      const body = await readBodyBytes(request, payload);
+      return isNoBody(request, body.length) ? undefined : parse(request, body);
+    });
+  accept("application/json", (request, body) =>
+    bulkPaths.has(request.routeOptions.url ?? "") ? parseBulkBody(body) : parseJsonBody(body),
+  );
+  accept(yamlTypes, (request, body) => {
     if (request.routeOptions.url === "/v1/catalog") return parseYamlBody(body);
     throw new ApiError("UNSUPPORTED_MEDIA_TYPE", "this call takes JSON, with Content-Type: application/json");
   });
-  app.addContentTypeParser(
-    "application/merge-patch+json",
-    async (request: FastifyRequest, payload: IncomingMessage) => {
-      const body = await readBodyBytes(request, payload);
-      if (request.method === "PATCH") return parseJsonBody(body);
-      throw new ApiError("UNSUPPORTED_MEDIA_TYPE", "a merge patch is sent with PATCH");
-    },
-  );
+  accept("application/merge-patch+json", (request, body) => {
+    if (request.method === "PATCH") return parseJsonBody(body);
+    throw new ApiError("UNSUPPORTED_MEDIA_TYPE", "a merge patch is sent with PATCH");
+  });
+  app.addContentTypeParser("*", async (request: FastifyRequest) => {
+    const { "content-length": length = "0", "transfer-encoding": coding } = request.headers;
+    if (request.is404 || isNoBody(request, coding === undefined ? Number(length) : null)) return undefined;
+    throw new ApiError("UNSUPPORTED_MEDIA_TYPE", "send JSON, with Content-Type: application/json");
+  });
+}
+
+/** Whether a call that takes no body has none: a client library may add a type to nothing. */
+function isNoBody({ routeOptions }: FastifyRequest, length: number | null): boolean {
+  return length === 0 && routeOptions.schema?.body === undefined;
 }
 
 /** The one place that answers an error. */

@@ -21,24 +21,18 @@ export function* editsOfDocument(
     return;
   }
   const lists = new Map<string, unknown>(Object.entries(document));
-  let isSound = true;
   for (const kind of kinds) {
     const name = `${kind}s`;
     const list = lists.get(name);
     lists.delete(name);
-    if (isBodyList(list) && isSound) {
+    if (isBodyList(list)) {
       yield* editsOfList(view, kind, list, tag);
       continue;
     }
     // Half of a document must not delete the other half, so an empty list is written out. Without the services nothing
     // can be said of the routes that refer to them.
-    if (!isBodyList(list)) {
-      yield {
-        pointer: `/${name}`,
-        detail: list === undefined ? `${name} is required; [] is none` : "must be an array",
-      };
-    }
-    isSound = false;
+    const detail = list === undefined ? `${name} is required; [] is none` : "must be an array";
+    yield { pointer: `/${name}`, detail, unread: "anything" };
   }
   for (const field of lists.keys()) {
     yield {

@@ -4,7 +4,6 @@
 import { randomUUID } from "node:crypto";
 import {
   type ChangeRecord,
-  type Fault,
   faultsMax,
   type ObjectChange,
   type Position,
@@ -13,7 +12,7 @@ import {
   type ServiceSpec,
   StoreError,
 } from "@switchyard/shared";
-import { Draft, type Drafted, type Edit, type Installation } from "./draft.ts";
+import { type BodyFault, Draft, type Drafted, type Edit, type Installation } from "./draft.ts";
 import { ApiError, invalidBody } from "./errors.ts";
 import { judgeResult } from "./invariants.ts";
 import type { CatalogView, LiveCatalog } from "./live-catalog.ts";
@@ -24,7 +23,7 @@ import { Turns } from "./turns.ts";
 const racesMax = 3;
 
 /** An edit, a fault of the body that no edit has, or null where there is only a chance to pause. */
-export type EditStep = Edit | Fault | null;
+export type EditStep = Edit | BodyFault | null;
 
 /** What a request wants written. */
 export interface Write {
@@ -140,7 +139,7 @@ export class Committer {
     const pace = startPace();
     for (const step of await write.edits(view)) {
       if (step && "op" in step) draft.apply(step);
-      else if (step) draft.faults.push(step);
+      else if (step) draft.refuse(step);
       // The rest would not be told anyway.
       if (draft.faults.length > faultsMax) break;
       if (pace.isDue) await pace.rest();

@@ -32,6 +32,12 @@ export interface Edit {
   readonly view?: string;
 }
 
+/** A fault of the body that no edit has. */
+export interface BodyFault extends Fault {
+  /** Ids and names of what it keeps from being read, so that nothing more is told of them: of anything, where nobody knows. */
+  readonly unread?: readonly string[] | "anything";
+}
+
 /** Why the result of a write cannot be: what it clashes with in the catalog. */
 export interface Conflict extends Fault {
   readonly code: ProblemCode;
@@ -58,12 +64,11 @@ export class Draft {
   readonly routes = new Map<string, Drafted<RouteSpec>>();
   /** Edits of routes that could not be read, whose reference to a service is judged nevertheless. */
   readonly unreadRoutes: Edit[] = [];
-  /** Ids and names of services that could not be read: a route that refers to one is not at fault. */
-  readonly unreadServices = new Set<string>();
   readonly faults: Fault[] = [];
   readonly conflicts: Conflict[] = [];
-  /** Objects of which an edit could not be read, so that later edits of them say nothing new. */
-  readonly #unread = new Set<string>();
+  /** Ids and names of objects of each kind that could not be read: who edits one or refers to it is not at fault. */
+  readonly #unread: Readonly<Record<Kind, Set<string>>> = { service: new Set(), route: new Set() };
+  #isAnythingUnread = false;
   readonly #installation: Installation;
 
   constructor(view: CatalogView, installation: Installation) {
@@ -93,6 +98,19 @@ export class Draft {
       return;
     }
     this.#set(edit, spec.id, spec);
+  }
+
+  /** Takes a fault of the body that no edit has. */
+  refuse({ pointer, detail, unread = [] }: BodyFault): void {
+    this.faults.push({ pointer, detail });
+    if (unread === "anything") this.#isAnythingUnread = true;
+    else
+      for (const key of unread) for (const kind of ["service", "route"] as const) this.#unread[kind].add(key);
+  }
+
+  /** Whether an object by that id or name may be there, had all of the body been readable. */
+  isUnread(kind: Kind, key: string): boolean {
+    return this.#isAnythingUnread || this.#unread[kind].has(key);
   }
 
   /** The stored object, as it is before the write. */
@@ -135,26 +153,21 @@ export class Draft {
     faults.push(...(restored?.faults ?? []));
     if (restored && faults.length === 0) return restored.object;
 
-    for (const fault of faults) this.faults.push({ pointer: pointer + fault.pointer, detail: fault.detail });
-    this.#noteUnread(edit, input);
+    const { id: ownId, name } = Object(input) as { id?: unknown; name?: unknown };
+    for (const { pointer: place, detail } of faults) {
+      const isOfEdit = place === "/id" && ownId === undefined;
+      this.faults.push({ pointer: isOfEdit ? idPointerOf(edit) : pointer + place, detail });
+    }
+    this.#unread[kind].add(edit.id);
+    if (typeof name === "string") this.#unread[kind].add(name);
+    if (kind === "route") this.unreadRoutes.push({ ...edit, value: input });
     return undefined;
   }
 
-  #noteUnread(edit: Edit, input: unknown): void {
-    this.#unread.add(`${edit.kind}/${edit.id}`);
-    if (edit.kind === "route") {
-      this.unreadRoutes.push({ ...edit, value: input });
-      return;
-    }
-    this.unreadServices.add(edit.id);
-    const name = (input as { name?: unknown } | null | undefined)?.name;
-    if (typeof name === "string") this.unreadServices.add(name);
-  }
-
   #unknown(edit: Edit): void {
-    if (this.#unread.has(`${edit.kind}/${edit.id}`)) return;
-    const pointer = `${edit.op === "delete" ? edit.pointer : edit.pointer.replace(/\/value$/, "")}/id`;
-    this.faults.push({ pointer, detail: `no ${edit.kind} has the id ${JSON.stringify(edit.id)}` });
+    if (this.isUnread(edit.kind, edit.id)) return;
+    const detail = `no ${edit.kind} has the id ${JSON.stringify(edit.id)}`;
+    this.faults.push({ pointer: idPointerOf(edit), detail });
   }
 
   /** The object as the edits so far have left it. */
@@ -169,6 +182,11 @@ export class Draft {
     drafted.delete(id);
     drafted.set(id, { pointer, spec: spec && this.asStored(kind, spec) });
   }
+}
+
+/** Where the id stands that an edit addresses its object by. */
+function idPointerOf({ op, pointer }: Edit): string {
+  return `${op === "delete" ? pointer : pointer.replace(/\/value$/, "")}/id`;
 }
 
 /** The client's part of a stored object, in canonical form: equal objects give equal JSON texts. */

@@ -41,7 +41,7 @@ async function resolveServices(draft: Draft, pace: Pace): Promise<void> {
     return id !== undefined && !draft.services.has(id) ? id : undefined;
   };
   const faultOf = (reference: string, pointer: string): void => {
-    if (draft.unreadServices.has(reference)) return;
+    if (draft.isUnread("service", reference)) return;
     draft.faults.push({ pointer, detail: `no service has the id or name ${JSON.stringify(reference)}` });
   };
 

@@ -39,6 +39,101 @@ test("every fault of a body is told at once, each with its pointer", async (t) =
   assert.equal((await call("GET", "/v1/routes")).headers["switchyard-revision"], "0");
 });
 
+/** Bodies in which a fault of form stands beside faults of meaning, in one list or one object, and all that is at fault. */
+const mixedFaults: [url: string, body: object, pointers: string[]][] = [
+  [
+    "/v1/services/t",
+    {
+      targets: [{ url: "ftp://x" }, { weight: 1 }, 5, { url: "http://169.254.1.1", weight: -1 }],
+      upstreamHeaders: [
+        { op: "set", name: "Host", value: "a" },
+        { op: "zap", name: "A b", value: "a\r" },
+        { op: "add", name: "x" },
+        null,
+      ],
+    },
+    [
+      "/targets/0/url",
+      "/targets/1/url",
+      "/targets/2",
+      "/targets/3/url",
+      "/targets/3/weight",
+      "/upstreamHeaders/0/name",
+      "/upstreamHeaders/1/name",
+      "/upstreamHeaders/1/op",
+      "/upstreamHeaders/1/value",
+      "/upstreamHeaders/2/value",
+      "/upstreamHeaders/3",
+    ],
+  ],
+  [
+    "/v1/services/t",
+    {
+      targets: shop.targets,
+      balance: "hash",
+      tls: { verify: 5, cert: "x" },
+      hostHeader: { rewrite: "a b" },
+      activeHealth: { intervalMs: 0, statuses: [[300, 200], [5]] },
+    },
+    [
+      "/activeHealth/intervalMs",
+      "/activeHealth/statuses/0",
+      "/activeHealth/statuses/1",
+      "/activeHealth/statuses/1/0",
+      "/hashOn",
+      "/hostHeader/rewrite",
+      "/tls/cert",
+      "/tls/key",
+      "/tls/verify",
+    ],
+  ],
+  [
+    "/v1/services/t",
+    { targets: null, tls: null, hashOn: null, activeHealth: 5, hostHeader: {}, responseHeaders: {} },
+    ["/activeHealth", "/hashOn", "/hostHeader/rewrite", "/responseHeaders", "/targets", "/tls"],
+  ],
+  [
+    "/v1/routes/t",
+    {
+      service: "shop",
+      path: 5,
+      upstreamPath: "x",
+      hosts: ["a b", 5, "x/y"],
+      match: [
+        { in: "header", name: "x", op: "zzz", value: "(" },
+        { in: "header", name: "a b", op: "regex", value: "(" },
+        { in: "header", op: "exists", value: "x" },
+        { in: "body", name: "x", op: "equals" },
+        null,
+      ],
+    },
+    [
+      "/hosts/0",
+      "/hosts/1",
+      "/hosts/2",
+      "/match/0/op",
+      "/match/1/name",
+      "/match/1/value",
+      "/match/2/name",
+      "/match/2/value",
+      "/match/3/in",
+      "/match/3/value",
+      "/match/4",
+      "/path",
+      "/upstreamPath",
+    ],
+  ],
+];
+for (const [url, body, pointers] of mixedFaults) {
+  test(`no fault hides another: ${pointers.join(" ")}`, async (t) => {
+    const { call } = await startPlane(t);
+    await call("POST", "/v1/services", shop);
+    const { status, body: problem } = await call("PUT", url, body);
+    assert.equal(status, 422);
+    assert.deepEqual(problem.errors.map((error: { pointer: string }) => error.pointer).sort(), pointers);
+  });
+}
+
 const refusedRoutes: [title: string, body: object, pointer: string, detail: RegExp][] = [
   [
     "a param in upstreamPath that the path lacks",
@@ -139,6 +234,20 @@ test("what is not JSON, not of a known type, or too large is told before anythin
   }
 });
 
+test("where nothing is sent its type does not matter, but to a call that takes a body", async (t) => {
+  const { call } = await startPlane(t);
+  await call("POST", "/v1/services", shop);
+  for (const type of ["application/x-www-form-urlencoded", "text/plain", "application/yaml"]) {
+    const headers = { "content-type": type };
+    assert.equal((await call("POST", "/v1/revisions/1/restore", "", headers)).status, 200, type);
+    assert.equal((await call("POST", "/v1/store/adopt", "", headers)).status, 200, type);
+    assert.equal((await call("DELETE", "/v1/services/none", "", headers)).status, 404, type);
+    assert.equal((await call("POST", "/v1/nothing", "{}", headers)).status, 404, type);
+    assert.equal((await call("POST", "/v1/services", "", headers)).status, 415, type);
+    assert.equal((await call("POST", "/v1/revisions/1/restore", "{}", headers)).status, 415, type);
+  }
+});
+
 test("a large body is taken by /commits and by nothing else", async (t) => {
   const { call } = await startPlane(t);
   const value = { targets: shop.targets, description: "x".repeat(4000) };
@@ -232,6 +341,7 @@ test("a malformed escape in the path is a 400", async (t) => {
   const { status, body, headers } = await call("GET", "/v1/services/%zz");
   assert.deepEqual([status, body.code], [400, "BAD_PATH"]);
   assert.ok(headers["x-request-id"] && headers["switchyard-revision"] === "0");
+  assert.equal(headers["x-content-type-options"], "nosniff");
   assert.equal(headers["content-type"], "application/problem+json");
 });
 

@@ -204,6 +204,14 @@ test("all problems of a document are told at once, and past a thousand that ther
     "/services/1/targets",
     "/services/2/id",
   ]);
+  const half = await call("PUT", "/v1/catalog", {
+    services: {},
+    routes: [{ id: "r", service: "nobody-knows", path: "nope" }],
+  });
+  assert.deepEqual(half.body.errors.map((error: { pointer: string }) => error.pointer).sort(), [
+    "/routes/0/path",
+    "/services",
+  ]);
   const many = await call("PUT", "/v1/catalog", {
     services: [],
     routes: Array.from({ length: 1500 }, () => 7),

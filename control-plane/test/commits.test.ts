@@ -188,6 +188,48 @@ test("changes of a wrong form are told with their place, all at once", async (t)
   );
 });
 
+test("a change that is none hides no fault of the others, and none is told of what it would have made", async (t) => {
+  const { call } = await startPlane(t);
+  const pointersOf = async (...changes: object[]) => {
+    const { status, body } = await call("POST", "/v1/commits", { changes, message: 5 });
+    assert.equal(status, 422);
+    return body.errors.map((error: { pointer: string }) => error.pointer).sort();
+  };
+  const route = { service: "x", path: "/x" };
+  assert.deepEqual(
+    await pointersOf(
+      { op: "zap", kind: "service", id: "x", value: { name: "ex" } },
+      { op: "put", kind: "service", id: "y", value: { targets: [] }, extra: 1 },
+      { op: "put", kind: "route", id: "a", value: { service: "none", path: "/a" } },
+      { op: "put", kind: "route", id: "b", value: route },
+      { op: "put", kind: "route", id: "c", value: { ...route, service: "ex" } },
+      { op: "patch", kind: "service", id: "x", value: {} },
+      { op: "put", kind: "service", id: "-bad", value: { targets: [] } },
+      { op: "put", kind: "service", id: "z" },
+      { op: "delete", kind: "service", id: "none" },
+    ),
+    [
+      "/changes/0/op",
+      "/changes/1/extra",
+      "/changes/1/value/targets",
+      "/changes/2/value/service",
+      "/changes/6/id",
+      "/changes/6/value/targets",
+      "/changes/7/value",
+      "/changes/8/id",
+      "/message",
+    ],
+  );
+  assert.deepEqual(
+    await pointersOf(
+      { op: "put", kind: "service" },
+      { op: "put", kind: "route", id: "a", value: { ...route, path: "x" } },
+    ),
+    ["/changes/0/id", "/changes/0/value", "/changes/1/value/path", "/message"],
+    "whose id nobody knows may be any",
+  );
+});
+
 test("a commit of thousands of routes is one revision and its answer is whole", async (t) => {
   const { call } = await startPlane(t);
   const changes = [put("service", "shop", { targets: shop.targets })];

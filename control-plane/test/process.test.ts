@@ -174,6 +174,7 @@ test("bytes that are no HTTP are answered with a problem and a closed connection
     let answer = "";
     for await (const chunk of socket) answer += String(chunk);
     assert.match(answer, new RegExp(`^HTTP/1\\.1 ${status} `));
+    assert.match(answer, /\r\nX-Content-Type-Options: nosniff\r\n/);
     assert.equal(JSON.parse(answer.slice(answer.indexOf("\r\n\r\n"))).status, status);
   }
 });

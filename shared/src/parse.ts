@@ -6,9 +6,10 @@ import { fillDefaults, inputSchema } from "./model/defaults.ts";
 import { accept, type Fault, type Outcome, refuse } from "./model/fault.ts";
 import { type HeaderOperation, judgeHeaderName, judgeHeaderValue } from "./model/header-operation.ts";
 import type { Kind } from "./model/identity.ts";
-import { Route, RouteSpec } from "./model/route.ts";
+import { type MatchRule, operatorsWithValue, Route, RouteSpec } from "./model/route.ts";
 import { describeSchemaErrors, type SchemaError } from "./model/schema-faults.ts";
 import { Service, ServiceSpec } from "./model/service.ts";
+import { always, type IsSound, soundnessOf } from "./model/soundness.ts";
 import type { TargetGuard } from "./model/target-url.ts";
 import { tlsFaults } from "./model/tls-material.ts";
 import { compileRoute } from "./routing/compiled-route.ts";
@@ -76,17 +77,10 @@ export function parseStored(kind: Kind, record: string, guard: TargetGuard): Out
     return refuse(`a stored ${kind} is of another form: ${fault?.pointer} ${fault?.detail}`);
   }
   const [fault] =
-    kind === "service"
-      ? serviceFaults(value as Service, guard, always)
-      : headerFaults(value as Route, always);
+    kind === "service" ? serviceFaults(value as Service, guard, always) : headerFaults(value, always);
   if (fault) return refuse(`stored ${kind} ${value.id}: ${fault.pointer} ${fault.detail}`);
   return accept(value);
 }
-
-const always = () => true;
-
-/** Tells of a top-level field whether its form is right, so that it can be looked at further. */
-type IsSound<T> = (field: keyof T & string) => boolean;
 
 function parseInput<T extends ServiceSpec | RouteSpec>(
   input: unknown,
@@ -94,7 +88,7 @@ function parseInput<T extends ServiceSpec | RouteSpec>(
   specSchema: TSchema,
   schema: TSchema,
   check: { Check(value: unknown): boolean; Errors(value: unknown): unknown[] },
-  furtherFaults: (value: T, isSound: IsSound<T>) => Fault[],
+  furtherFaults: (value: T, isSound: IsSound) => Fault[],
 ): Parsed<T> {
   if (typeof input !== "object" || input === null || Array.isArray(input)) {
     return { ok: false, faults: [{ pointer: "", detail: "must be an object" }] };
@@ -112,29 +106,28 @@ function parseInput<T extends ServiceSpec | RouteSpec>(
   if (identity.isAddressed && value["id"] !== identity.id) {
     faults.push({ pointer: "/id", detail: `must be ${identity.id}, the object addressed, or left out` });
   }
-  const unsound = new Set(faults.map((fault) => fault.pointer.split("/")[1]));
   const spec = fillDefaults(specSchema, value) as T;
-  faults.push(...furtherFaults(spec, (field) => field in spec && !unsound.has(field)));
+  faults.push(...furtherFaults(spec, soundnessOf(faults)));
   return faults.length === 0 ? { ok: true, value: spec } : { ok: false, faults };
 }
 
-function serviceFaults(service: ServiceSpec, guard: TargetGuard, isSound: IsSound<ServiceSpec>): Fault[] {
+function serviceFaults(service: ServiceSpec, guard: TargetGuard, isSound: IsSound): Fault[] {
+  const { pathPrefix, balance, hashOn, tls, activeHealth } = service;
   const faults: Fault[] = headerFaults(service, isSound);
-  if (isSound("pathPrefix") && service.pathPrefix !== "") {
-    const outcome = judgePathPrefix(service.pathPrefix);
+  if (isSound("/pathPrefix") && pathPrefix !== "") {
+    const outcome = judgePathPrefix(pathPrefix);
     if (!outcome.ok) faults.push({ pointer: "/pathPrefix", detail: outcome.detail });
   }
-  if (isSound("targets")) {
-    for (const [index, target] of service.targets.entries()) {
-      const outcome = guard.judgeUrl(target.url);
-      if (!outcome.ok) faults.push({ pointer: `/targets/${index}/url`, detail: outcome.detail });
-    }
+  for (const [index, target] of itemsOf(service.targets)) {
+    const pointer = `/targets/${index}/url`;
+    const outcome = isSound(pointer) ? guard.judgeUrl(target.url) : undefined;
+    if (outcome && !outcome.ok) faults.push({ pointer, detail: outcome.detail });
   }
-  if (isSound("balance") && service.balance === "hash" && !("hashOn" in service)) {
+  if (isSound("/balance") && balance === "hash" && !("hashOn" in service)) {
     faults.push({ pointer: "/hashOn", detail: 'is required by balance "hash"' });
   }
-  if (isSound("hashOn") && service.hashOn) {
-    const { in: source, name } = service.hashOn;
+  if (hashOn && isSound("/hashOn/in") && isSound("/hashOn/name")) {
+    const { in: source, name } = hashOn;
     const isNamed = source === "header" || source === "cookie" || source === "query";
     if (isNamed && name === undefined) {
       faults.push({ pointer: "/hashOn/name", detail: `is required to hash on a ${source}` });
@@ -143,31 +136,28 @@ function serviceFaults(service: ServiceSpec, guard: TargetGuard, isSound: IsSoun
       faults.push({ pointer: "/hashOn/name", detail: `has no meaning where the hash is on the ${source}` });
     }
   }
-  if (isSound("tls")) faults.push(...tlsFaults(service.tls));
-  if (isSound("activeHealth") && service.activeHealth) {
-    for (const [index, [from, to]] of service.activeHealth.statuses.entries()) {
-      if (from > to)
-        faults.push({ pointer: `/activeHealth/statuses/${index}`, detail: "must go from low to high" });
-    }
+  faults.push(...tlsFaults(tls, isSound));
+  for (const [index, range] of itemsOf(activeHealth?.statuses)) {
+    const pointer = `/activeHealth/statuses/${index}`;
+    if (isSound(pointer) && range[0] > range[1]) faults.push({ pointer, detail: "must go from low to high" });
   }
   return faults;
 }
 
-/** Faults of what the table compiles. Fields of a wrong form give way to harmless ones, so that the others are judged. */
-function routingFaults(route: RouteSpec, isSound: IsSound<RouteSpec>): Fault[] {
+/** Faults of what the table compiles. What is of a wrong form gives way to what has no fault, so that all else is judged. */
+function routingFaults(route: RouteSpec, isSound: IsSound): Fault[] {
   const judged = {
     ...route,
-    path: isSound("path") ? route.path : "/*",
-    hosts: isSound("hosts") ? route.hosts : [],
-    methods: isSound("methods") ? route.methods : [],
-    match: isSound("match") ? route.match : [],
-    priority: isSound("priority") ? route.priority : 0,
+    path: isSound("/path") ? route.path : "",
+    hosts: [...itemsOf(route.hosts)].map(([index, host]) => (isSound(`/hosts/${index}`) ? host : "a.test")),
+    methods: isSound("/methods") ? route.methods : [],
+    match: [...itemsOf(route.match)].map(([index, rule]) => soundRule(rule, `/match/${index}`, isSound)),
+    priority: isSound("/priority") ? route.priority : 0,
   };
-  // Without a sound path nobody knows which params an upstreamPath may name.
-  if (!isSound("upstreamPath") || !isSound("path")) delete judged.upstreamPath;
+  if (!isSound("/upstreamPath")) delete judged.upstreamPath;
   const compiled = compileRoute(judged as Route, "");
-  const faults = "faults" in compiled ? compiled.faults : [];
-  if (isSound("split") && route.split) {
+  const faults = "faults" in compiled ? compiled.faults.filter(({ pointer }) => isSound(pointer)) : [];
+  if (isSound("/split") && route.split) {
     const total = route.split.reduce((sum, share) => sum + share.weight, 0);
     if (total > 100)
       faults.push({ pointer: "/split", detail: `weights are percent and add up to ${total}, over 100` });
@@ -175,31 +165,51 @@ function routingFaults(route: RouteSpec, isSound: IsSound<RouteSpec>): Fault[] {
   return faults;
 }
 
-function headerFaults<T extends ServiceSpec | RouteSpec>(object: T, isSound: IsSound<T>): Fault[] {
+/** The rule with parts that have no fault in the place of those of a wrong form. */
+function soundRule(rule: MatchRule, pointer: string, isSound: IsSound): MatchRule {
+  const isSoundField = (field: keyof MatchRule) => isSound(`${pointer}/${field}`);
+  const isNamed = isSoundField("in") && isSoundField("name");
+  const named: Pick<MatchRule, "in" | "name"> = isNamed ? rule : { in: "header", name: "x" };
+  if (!isSoundField("op")) return { in: named.in, name: named.name, op: "exists" };
+  const fitting = operatorsWithValue.has(rule.op) ? "x" : undefined;
+  const value = isSoundField("value") ? rule.value : fitting;
+  return { in: named.in, name: named.name, op: rule.op, ...(value !== undefined && { value }) };
+}
+
+function headerFaults(object: ServiceSpec | RouteSpec, isSound: IsSound): Fault[] {
   const faults: Fault[] = [];
   for (const field of ["upstreamHeaders", "responseHeaders"] as const) {
-    if (!isSound(field)) continue;
-    for (const [index, operation] of object[field].entries()) {
-      faults.push(...operationFaults(operation, `/${field}/${index}`));
+    for (const [index, operation] of itemsOf(object[field])) {
+      faults.push(...operationFaults(operation, `/${field}/${index}`, isSound));
     }
   }
   return faults;
 }
 
-function operationFaults(operation: HeaderOperation, pointer: string): Fault[] {
+function operationFaults(operation: HeaderOperation, pointer: string, isSound: IsSound): Fault[] {
   const faults: Fault[] = [];
-  const name = judgeHeaderName(operation.name);
-  if (!name.ok) faults.push({ pointer: `${pointer}/name`, detail: name.detail });
-  if (operation.op === "remove") {
+  const isSoundField = (field: keyof HeaderOperation) => isSound(`${pointer}/${field}`);
+  if (isSoundField("name")) {
+    const name = judgeHeaderName(operation.name);
+    if (!name.ok) faults.push({ pointer: `${pointer}/name`, detail: name.detail });
+  }
+  const op = isSoundField("op") ? operation.op : undefined;
+  if (op === "remove" && isSoundField("secret") && operation.secret)
+    faults.push({ pointer: `${pointer}/secret`, detail: "remove has no value to keep secret" });
+  if (!isSoundField("value")) return faults;
+  if (op === "remove") {
     if (operation.value !== undefined)
       faults.push({ pointer: `${pointer}/value`, detail: "remove takes no value" });
-    if (operation.secret)
-      faults.push({ pointer: `${pointer}/secret`, detail: "remove has no value to keep secret" });
-  } else if (operation.value === undefined) {
-    faults.push({ pointer: `${pointer}/value`, detail: `is required by ${operation.op}` });
-  } else {
+  } else if (operation.value !== undefined) {
     const value = judgeHeaderValue(operation.value);
     if (!value.ok) faults.push({ pointer: `${pointer}/value`, detail: value.detail });
+  } else if (op !== undefined) {
+    faults.push({ pointer: `${pointer}/value`, detail: `is required by ${op}` });
   }
   return faults;
+}
+
+/** The items of a list with their indexes; none of what is no list. */
+function itemsOf<T>(list: readonly T[] | undefined): Iterable<[number, T]> {
+  return Array.isArray(list) ? (list as T[]).entries() : [];
 }

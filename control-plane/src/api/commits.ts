@@ -1,16 +1,16 @@
 // POST /v1/commits: many changes, all or nothing, as one revision.
-import { describeSchemaErrors, type Fault, faultsMax } from "@switchyard/shared";
+import { describeSchemaErrors, type Fault, pointerToken } from "@switchyard/shared";
 import type { FastifyInstance } from "fastify";
 import { Compile } from "typebox/compile";
+import type { EditStep } from "../committer.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import type { Edit } from "../draft.ts";
 import { invalidBody } from "../errors.ts";
 import { type BodyList, isBodyList } from "../json-body.ts";
-import { startPace } from "../pace.ts";
 import { describeOperation } from "./operation.ts";
 import { diffBody, performWrite } from "./perform-write.ts";
 import { notYetApplied, waitHeaders } from "./resource.ts";
-import { bulkBodyBytesMax, CommitChange, WriteQuery } from "./schemas.ts";
+import { bulkBodyBytesMax, CommitChange, messageLengthMax, WriteQuery } from "./schemas.ts";
 
 const changeCheck = Compile(CommitChange);
 
@@ -41,10 +41,10 @@ export function registerCommits(app: FastifyInstance, plane: ControlPlane): void
       }),
     },
     async (request, reply) => {
-      const { changes, message } = await parseCommit(request.body);
+      const commit = parseCommit(request.body);
       return performWrite(request, reply, plane, {
-        message,
-        edits: () => editsOf(changes),
+        message: commit.message,
+        edits: () => editsOf(commit),
         answer: ({ changes, position: { revision } }) => ({
           status: 200,
           body: diffBody(plane, changes, { revision }),
@@ -55,22 +55,28 @@ export function registerCommits(app: FastifyInstance, plane: ControlPlane): void
 }
 
 interface Commit {
-  /** Each of them a `CommitChange`. */
+  /** Each of them a `CommitChange`, or at fault. */
   readonly changes: BodyList;
   readonly message: string | null;
+  /** Faults of the body beside its changes. */
+  readonly faults: readonly Fault[];
 }
 
-async function parseCommit(body: unknown): Promise<Commit> {
+function parseCommit(body: unknown): Commit {
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
     throw invalidBody([{ pointer: "", detail: "must be an object" }]);
   }
   const { changes, message = null, ...unknown } = body as Record<string, unknown>;
   const faults: Fault[] = Object.keys(unknown).map((field) => ({
-    pointer: `/${field.replaceAll("~", "~0").replaceAll("/", "~1")}`,
+    pointer: `/${pointerToken(field)}`,
     detail: `${field} is not a known field here; remove it or check its spelling`,
   }));
-  if (message !== null && (typeof message !== "string" || message.length > 4096)) {
-    faults.push({ pointer: "/message", detail: "must be a string of at most 4096 characters" });
+  const isMessage = message === null || (typeof message === "string" && message.length <= messageLengthMax);
+  if (!isMessage) {
+    faults.push({
+      pointer: "/message",
+      detail: `must be a string of at most ${messageLengthMax} characters`,
+    });
   }
   if (!isBodyList(changes)) {
     throw invalidBody([
@@ -78,35 +84,50 @@ async function parseCommit(body: unknown): Promise<Commit> {
       { pointer: "/changes", detail: changes === undefined ? "changes is required" : "must be an array" },
     ]);
   }
-  const pace = startPace();
-  let index = 0;
-  for (const change of changes) {
-    for (const { pointer, detail } of faultsOfChange(change))
-      faults.push({ pointer: `/changes/${index}${pointer}`, detail });
-    index++;
-    if (faults.length > faultsMax) break;
-    if (pace.isDue) await pace.rest();
-  }
-  if (faults.length > 0) throw invalidBody(faults);
-  return { changes, message: message as string | null };
+  return { changes, message: isMessage ? message : null, faults };
 }
 
-function* editsOf(changes: BodyList): Generator<Edit> {
+/** The edits of a commit, and the faults of what is none: all are told at once. */
+function* editsOf({ changes, faults }: Commit): Generator<EditStep> {
+  yield* faults;
   let index = 0;
-  for (const change of changes) yield editOf(change as CommitChange, index++);
+  for (const change of changes) {
+    const at = `/changes/${index++}`;
+    const ownFaults = faultsOfChange(change);
+    const edit = isReadable(change, ownFaults) ? editOf(change, at) : null;
+    const unread = edit ? [] : namesIn(change);
+    for (const { pointer, detail } of ownFaults) yield { pointer: at + pointer, detail, unread };
+    yield edit;
+  }
+}
+
+/** How a change that is no edit calls its object. */
+function namesIn(change: unknown): string[] | "anything" {
+  const { id, value } = Object(change) as { id?: unknown; value?: unknown };
+  if (typeof id !== "string") return "anything";
+  const { name } = Object(value) as { name?: unknown };
+  return typeof name === "string" ? [id, name] : [id];
 }
 
 function faultsOfChange(change: unknown): Fault[] {
-  if (!changeCheck.Check(change)) {
-    return describeSchemaErrors(CommitChange, changeCheck.Errors(change));
-  }
-  const hasValue = Object.hasOwn(change, "value");
-  if (change.op === "delete")
-    return hasValue ? [{ pointer: "/value", detail: "a delete takes no value" }] : [];
-  return hasValue ? [] : [{ pointer: "/value", detail: `value is required by ${change.op}` }];
+  const faults = changeCheck.Check(change)
+    ? []
+    : describeSchemaErrors(CommitChange, changeCheck.Errors(change));
+  const { op } = Object(change) as { op?: unknown };
+  const hasValue = Object.hasOwn(Object(change) as object, "value");
+  if (op === "delete" && hasValue) faults.push({ pointer: "/value", detail: "a delete takes no value" });
+  if ((op === "put" || op === "patch") && !hasValue)
+    faults.push({ pointer: "/value", detail: `value is required by ${op}` });
+  return faults;
 }
 
-function editOf({ op, kind, id, value }: CommitChange, index: number): Edit {
-  if (op === "delete") return { op, kind, id, pointer: `/changes/${index}` };
-  return { op, kind, id, value, pointer: `/changes/${index}/value` };
+/** Whether a change with these faults is an edit nevertheless. */
+function isReadable(change: unknown, faults: readonly Fault[]): change is CommitChange {
+  if (faults.some(({ pointer }) => ["", "/op", "/kind", "/id"].includes(pointer))) return false;
+  const { op, value } = change as CommitChange;
+  return op === "delete" || value !== undefined;
+}
+
+function editOf({ op, kind, id, value }: CommitChange, pointer: string): Edit {
+  return op === "delete" ? { op, kind, id, pointer } : { op, kind, id, value, pointer: `${pointer}/value` };
 }

@@ -77,10 +77,12 @@ export const CommitChange = Type.Object(
 );
 export type CommitChange = Static<typeof CommitChange>;
 
+export const messageLengthMax = 4096;
+
 const CommitInput = Type.Object(
   {
     changes: Type.Array(CommitChange),
-    message: Type.Optional(Type.String({ maxLength: 4096 })),
+    message: Type.Optional(Type.String({ maxLength: messageLengthMax })),
   },
   {
     ...closed,

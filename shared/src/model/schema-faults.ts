@@ -1,5 +1,5 @@
 // Turns the schema validator's errors into faults a person can act on: one entry a fault, each with its own pointer.
-// The validator reports a union once per branch and an unknown field twice; both are folded here.
+// The validator reports a union as a whole and each of its branches, and an unknown field twice; both are folded here.
 import type { TSchema } from "typebox";
 import { Settings } from "typebox/system";
 import { type Fault, pointerToken } from "./fault.ts";
@@ -19,15 +19,32 @@ export interface SchemaError {
 }
 
 export function describeSchemaErrors(schema: TSchema, errors: readonly SchemaError[]): Fault[] {
-  const unions = errors
-    .filter((error) => error.keyword === "anyOf")
-    .map((error) => `${error.schemaPath}/anyOf/`);
-  const faults: Fault[] = [];
-  for (const error of errors) {
-    if (unions.some((path) => error.schemaPath.startsWith(path))) continue;
-    faults.push(...describe(schema, error));
-  }
-  return faults;
+  const folded = new Set(
+    errors.filter(({ keyword }) => keyword === "anyOf").flatMap((union) => foldedBy(union, errors)),
+  );
+  return errors.filter((error) => !folded.has(error)).flatMap((error) => describe(schema, error));
+}
+
+/**
+ * What is not told where no branch of a union fits: all the branches' errors. But where the value is of the kind of just one
+ * branch, that one was meant, and its errors say more than the union's.
+ */
+function foldedBy(union: SchemaError, errors: readonly SchemaError[]): SchemaError[] {
+  const prefix = `${union.schemaPath}/anyOf/`;
+  const within = errors.filter(
+    ({ schemaPath, instancePath }) =>
+      schemaPath.startsWith(prefix) && `${instancePath}/`.startsWith(`${union.instancePath}/`),
+  );
+  const branches = Map.groupBy(within, ({ schemaPath }) => schemaPath.slice(prefix.length).split("/", 1)[0]);
+  const meant = [...branches.values()].filter(
+    (own) =>
+      !own.some(
+        ({ keyword, instancePath }) =>
+          instancePath === union.instancePath && (keyword === "type" || keyword === "enum"),
+      ),
+  );
+  const [only] = meant;
+  return only && meant.length === 1 ? [union, ...within.filter((error) => !only.includes(error))] : within;
 }
 
 function describe(schema: TSchema, error: SchemaError): Fault[] {

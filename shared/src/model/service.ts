@@ -32,7 +32,15 @@ export type HashOn = Static<typeof HashOn>;
 export const HostHeader = Type.Union(
   [
     Type.Enum(["pass", "target"]),
-    Type.Object({ rewrite: Type.String({ pattern: "^[A-Za-z0-9._:\\[\\]-]{1,260}$" }) }, closed),
+    Type.Object(
+      {
+        rewrite: Type.String({
+          pattern: "^[A-Za-z0-9._:\\[\\]-]{1,260}$",
+          description: "a host name or address, with or without a port",
+        }),
+      },
+      closed,
+    ),
   ],
   {
     default: "pass",

@@ -11,11 +11,11 @@ const keyLengthMax = 256;
 export class Pool<T> {
   readonly #known = new Map<string, T>();
 
-  /** The value that came with this key before, or else this one. @param key equal for equal values only */
+  /** The value that came with this key before, or else this one. @param key two values with one key are equal */
   share(key: string, value: T): T {
+    if (key.length > keyLengthMax) return value;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    if (key.length > keyLengthMax) return value;
     if (this.#known.size >= valuesMax) this.#known.clear();
     this.#known.set(key, value);
     return value;
@@ -23,7 +23,7 @@ export class Pool<T> {
 }
 
 const times = new Pool<string>();
-/** Frozen, as all that is shared, because whoever added to it would add to the lists of all objects. */
+/** Frozen, as all lists that objects share, because whoever added to it would add to the lists of all of them. */
 const noItems: readonly never[] = Object.freeze([]);
 /** One for each field, so that a field with many different lists leaves the others' alone. */
 const lists = {
@@ -33,7 +33,7 @@ const lists = {
   tags: new Pool<readonly string[]>(),
 };
 
-/** Replaces parts of an object that nobody else holds yet by equal ones of other objects. */
+/** Puts equal parts of other objects in the place of an object's own. It must be new: nobody else holds it yet. */
 export function shareParts(object: Service | Route): void {
   const fields = object as unknown as Record<string, unknown>;
   for (const field in fields) {

@@ -4,19 +4,24 @@ import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import type { Fault } from "./fault.ts";
 import { claimsRedacted } from "./redacted.ts";
 import type { UpstreamTls } from "./service.ts";
+import { always, type IsSound } from "./soundness.ts";
 
 /**
- * Faults of the PEM texts, with pointers below `/tls`. Expiry is no fault: it is judged at each handshake. A redacted key
+ * Faults of the PEM texts that are sound, with pointers below `/tls`. Expiry is no fault: it is judged at each handshake. A redacted key
  * is none yet; `restoreSecrets` judges what it stands for.
  */
-export function tlsFaults(tls: UpstreamTls): Fault[] {
+export function tlsFaults(input: UpstreamTls, isSound: IsSound = always): Fault[] {
+  // What is no object, null among it, has no fields.
+  const tls = Object(input) as UpstreamTls;
   const faults: Fault[] = [];
   const fault = (field: string, detail: string) => faults.push({ pointer: `/tls/${field}`, detail });
-  if (tls.ca !== undefined && parseCertificates(tls.ca) === null)
+  const textOf = (field: "ca" | "cert" | "key") => (isSound(`/tls/${field}`) ? tls[field] : undefined);
+  const [ca, cert, keyText] = [textOf("ca"), textOf("cert"), textOf("key")];
+  if (ca !== undefined && parseCertificates(ca) === null)
     fault("ca", "is not PEM with one or more certificates");
-  const certificates = tls.cert === undefined ? undefined : parseCertificates(tls.cert);
+  const certificates = cert === undefined ? undefined : parseCertificates(cert);
   if (certificates === null) fault("cert", "is not PEM with one or more certificates");
-  const key = tls.key === undefined || claimsRedacted(tls.key) ? undefined : parseKey(tls.key);
+  const key = keyText === undefined || claimsRedacted(keyText) ? undefined : parseKey(keyText);
   if (key === null) fault("key", "is not a PEM private key without a passphrase");
   if (tls.cert !== undefined && tls.key === undefined) fault("key", "is required with cert");
   if (tls.key !== undefined && tls.cert === undefined) fault("cert", "is required with key");

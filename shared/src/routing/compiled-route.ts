@@ -52,7 +52,7 @@ export function compileRoute(
     return take(`/match/${index}/value`, compileRule(rule));
   });
   const upstreamPath =
-    route.upstreamPath === undefined || pattern === null
+    route.upstreamPath === undefined
       ? null
       : take("/upstreamPath", compileUpstreamPath(route.upstreamPath, pattern));
   if (prefix === null || pattern === null || faults.length > 0) return { faults };

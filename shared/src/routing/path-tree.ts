@@ -161,7 +161,7 @@ export function editPaths(
 export function routesAt(root: PathTree | undefined, shape: string): RouteList {
   let tree: PathTree | null | undefined = root;
   let from = 0;
-  while (tree && !endsAt(shape, from)) {
+  while (tree && !(tree instanceof Tail) && !endsAt(shape, from)) {
     const segment = segmentAt(shape, from);
     tree = childOf(tree, segment);
     from += 1 + segment.length;
@@ -171,7 +171,7 @@ export function routesAt(root: PathTree | undefined, shape: string): RouteList {
   return from === shape.length ? tree.routes : tree.rest;
 }
 
-/** What hangs below a segment of a shape; of a tail, the same one from further on. */
+/** What hangs below a segment of a shape; of a tail, one made anew that begins further on. */
 export function childOf(tree: PathTree, segment: string): PathTree | null | undefined {
   if (tree instanceof Tail) {
     const { shape, from, routes } = tree;

@@ -31,7 +31,10 @@ export function parsePattern(path: string): Outcome<PathPattern> {
   const shape = `/${shapes.join("/")}`;
   if (gainsDotSegment(shape))
     return refuse("a path has no dot segments, also not behind %2F, %5C or before ;");
-  return accept({ shape, params: params.length === 0 ? noParams : paramLists.share(params.join(), params) });
+  return accept({
+    shape,
+    params: params.length === 0 ? noParams : paramLists.share(params.join(), params.slice()),
+  });
 }
 
 /**

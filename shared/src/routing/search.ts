@@ -158,10 +158,11 @@ function captureTail(
   begin: number,
   before: Capture | null,
 ): Capture | null | typeof misfit {
-  const { literal, shape } = tail;
+  const { literal } = tail;
   let at = begin + literal.length;
   // Hot path: a tail with little or no text is the usual one.
   if (literal !== "" && path.slice(begin, at) !== literal) return misfit;
+  const { shape } = tail;
   let from = tail.from + literal.length;
   let captures = before;
   while (from < shape.length) {
@@ -172,10 +173,10 @@ function captureTail(
     from = endOfSegment(shape, text);
     const end = at - (from - text);
     if (start >= end) return misfit;
+    // Only literal text after the param can cut an escape in two.
     if (from > text && (splitsEscape(path, end) || path.slice(end, at) !== shape.slice(text, from)))
       return misfit;
     captures = { start, end, previous: captures };
-    if (from === shape.length) break;
     const next = endOfLiteral(shape, from);
     if (path.slice(at, at + next - from) !== shape.slice(from, next)) return misfit;
     at += next - from;

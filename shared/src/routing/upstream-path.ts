@@ -23,8 +23,11 @@ export interface UpstreamPath {
 
 const captureLists = new Pool<readonly number[]>();
 
-/** Compiles a route's `upstreamPath` for the pattern whose captured values it will be given. */
-export function compileUpstreamPath(text: string, pattern: PathPattern): Outcome<UpstreamPath> {
+/**
+ * Compiles a route's `upstreamPath` for the pattern whose captured values it will be given. Without one, all but its params
+ * is judged.
+ */
+export function compileUpstreamPath(text: string, pattern: PathPattern | null): Outcome<UpstreamPath> {
   if (!text.startsWith("/")) return refuse("an upstreamPath begins with /");
   if (text.includes("#")) return refuse("an upstreamPath has no #; write %23");
   if (text.split("*").length > 2)
@@ -33,7 +36,7 @@ export function compileUpstreamPath(text: string, pattern: PathPattern): Outcome
   const pathText = mark === -1 ? text : text.slice(0, mark);
   const queryText = mark === -1 ? "" : text.slice(mark + 1);
   // Unless a * places it, the rest of the path follows the text, and appending puts exactly one slash between them.
-  const restFollows = takesRest(pattern) && !text.includes("*");
+  const restFollows = pattern !== null && takesRest(pattern) && !text.includes("*");
   const path = compileTemplate(
     restFollows ? `${pathText.replace(/\/+$/, "")}/*` : pathText,
     pattern,
@@ -95,7 +98,7 @@ function renderQuery(template: Template, captures: readonly string[]): string {
 /** Splits a text at `{name}` and `*`, and brings the literals between them to their normal form. */
 function compileTemplate(
   text: string,
-  pattern: PathPattern,
+  pattern: PathPattern | null,
   normalise: (literal: string) => Outcome<string>,
 ): Outcome<Template> {
   const literals: string[] = [];
@@ -108,6 +111,8 @@ function compileTemplate(
       const literal = normalise(piece);
       if (!literal.ok) return literal;
       literals.push(literal.value);
+    } else if (pattern === null) {
+      captures.push(0);
     } else if (piece === "*") {
       if (!takesRest(pattern)) return refuse("a * needs a path that ends in *; a literal * is written %2A");
       captures.push(pattern.params.length);
@@ -117,8 +122,11 @@ function compileTemplate(
       captures.push(param);
     }
   }
-  // A copy, because a list that grew item by item has room for a dozen more.
-  return accept({ literals: literals.slice(), captures: captureLists.share(captures.join(), captures) });
+  // Copies, because a list that grew item by item has room for a dozen more.
+  return accept({
+    literals: literals.slice(),
+    captures: captureLists.share(captures.join(), captures.slice()),
+  });
 }
 
 function normalisePathText(text: string): Outcome<string> {
