@@ -201,7 +201,13 @@ function acceptJsonBodies(app: FastifyInstance): void {
     app.addContentTypeParser(types, async (request: FastifyRequest, payload: IncomingMessage) => {
       if (request.is404) return undefined;
       const body = await readBodyBytes(request, payload);
-      return isNoBody(request, body.length) ? undefined : parse(request, body);
+      if (isNoBody(request, body.length)) return undefined;
+      const { "content-encoding": coding = "identity" } = request.headers;
+      if (coding.toLowerCase() === "identity") return parse(request, body);
+      throw new ApiError(
+        "UNSUPPORTED_MEDIA_TYPE",
+        `send the body as it is, without Content-Encoding: ${coding}`,
+      );
     });
   accept("application/json", (request, body) =>
     bulkPaths.has(request.routeOptions.url ?? "") ? parseBulkBody(body) : parseJsonBody(body),

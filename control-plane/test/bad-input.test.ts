@@ -1,6 +1,7 @@
 // What is refused, how it is told, and that nothing of it is stored.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { shop, startPlane } from "./helper.ts";
 
 const route = { id: "r", service: "shop", path: "/a" };
@@ -86,6 +87,11 @@ const mixedFaults: [url: string, body: object, pointers: string[]][] = [
       "/tls/key",
       "/tls/verify",
     ],
+  ],
+  [
+    "/v1/services/t",
+    { id: 5, targets: [{ url: "http://a\n" }, { url: "http://a " }] },
+    ["/id", "/targets/0/url", "/targets/1/url"],
   ],
   [
     "/v1/services/t",
@@ -232,6 +238,16 @@ test("what is not JSON, not of a known type, or too large is told before anythin
     assert.equal(answer.body.code, code);
     assert.equal(answer.headers["content-type"], "application/problem+json");
   }
+});
+
+test("a compressed body is a 415 that says so", async (t) => {
+  const { call } = await startPlane(t);
+  const headers = { "content-type": "application/json", "content-encoding": "gzip" };
+  const { status, body } = await call("POST", "/v1/services", gzipSync(JSON.stringify(shop)), headers);
+  assert.deepEqual([status, body.code], [415, "UNSUPPORTED_MEDIA_TYPE"]);
+  assert.match(body.detail, /Content-Encoding: gzip/);
+  const plain = { ...headers, "content-encoding": "identity" };
+  assert.equal((await call("POST", "/v1/services", shop, plain)).status, 201);
 });
 
 test("where nothing is sent its type does not matter, but to a call that takes a body", async (t) => {

@@ -103,7 +103,8 @@ function parseInput<T extends ServiceSpec | RouteSpec>(
   let faults = check.Check(value) ? [] : describeSchemaErrors(schema, check.Errors(value) as SchemaError[]);
   // A name made from a bad id is no second fault.
   if (!isNameGiven) faults = faults.filter((fault) => fault.pointer !== "/name");
-  if (identity.isAddressed && value["id"] !== identity.id) {
+  const isIdFaulty = faults.some(({ pointer }) => pointer === "/id");
+  if (identity.isAddressed && value["id"] !== identity.id && !isIdFaulty) {
     faults.push({ pointer: "/id", detail: `must be ${identity.id}, the object addressed, or left out` });
   }
   const spec = fillDefaults(specSchema, value) as T;

@@ -40,6 +40,8 @@ export class TargetGuard {
   /** Parses a target URL and judges a literal address in it. */
   judgeUrl(text: string): Outcome<URL> {
     if (!/^https?:\/\//i.test(text)) return refuse("must begin with http:// or https://");
+    // The parser drops them, so that what is stored and shown would not be what is connected to.
+    if (/[\s\p{Cc}]/u.test(text)) return refuse("has blanks or control characters");
     const url = URL.parse(text);
     if (!url) return refuse("is not a URL; write http://host:port");
     if (url.username || url.password) return refuse("has credentials; use a header operation to send them");
