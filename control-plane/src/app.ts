@@ -76,19 +76,11 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
     },
     frameworkErrors(error, request, reply) {
       // No hook runs for these.
-      reply.headers({
-        ...bareHeaders,
-        "x-request-id": request.id,
-        "switchyard-revision": revisionOf(catalog),
-      });
+      reply.headers(bareHeaders(catalog, request.id));
       return sendProblem(reply, error);
     },
     clientErrorHandler: (error, socket) =>
-      answerClientError(error, socket, {
-        ...bareHeaders,
-        "Switchyard-Revision": revisionOf(catalog),
-        "X-Request-Id": randomUUID(),
-      }),
+      answerClientError(error, socket, bareHeaders(catalog, randomUUID())),
   });
   const metrics = createMetrics(catalog);
   const fleet = new Fleet(store);
@@ -154,13 +146,17 @@ const contentPolicy = {
   formAction: ["'self'"],
 };
 
-/** What helmet says of a page, for answers that are given before it is asked: nothing in them is to be run or framed. */
-const bareHeaders = {
-  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-  "X-Content-Type-Options": "nosniff",
-  "X-Frame-Options": "DENY",
-  "Referrer-Policy": "no-referrer",
-};
+/** What hooks put on every answer, for those given before any hook runs: nothing in them is to be run or framed. */
+function bareHeaders(catalog: LiveCatalog, requestId: string): Record<string, string | number> {
+  return {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Switchyard-Revision": revisionOf(catalog),
+    "X-Request-Id": requestId,
+  };
+}
 
 /** Order matters: neither a page of a foreign site nor a caller without a token learns which paths exist. */
 function judgeEveryRequest(

@@ -1,7 +1,7 @@
 // A catalog document that a client puts: what it has to change so that a view of the catalog is equal to it. Whatever is
 // wrong with the document as a whole is told beside what is wrong with its objects.
 import { randomUUID } from "node:crypto";
-import { type Kind, pointerToken } from "@switchyard/shared";
+import { type Kind, unknownField } from "@switchyard/shared";
 import { kinds, managedObjects } from "./catalog-content.ts";
 import type { EditStep } from "./committer.ts";
 import { type BodyList, isBodyList } from "./json-body.ts";
@@ -34,12 +34,7 @@ export function* editsOfDocument(
     const detail = list === undefined ? `${name} is required; [] is none` : "must be an array";
     yield { pointer: `/${name}`, detail, unread: "anything" };
   }
-  for (const field of lists.keys()) {
-    yield {
-      pointer: `/${pointerToken(field)}`,
-      detail: `${field} is not a known field here; remove it or check its spelling`,
-    };
-  }
+  for (const field of lists.keys()) yield unknownField(field);
 }
 
 function* editsOfList(

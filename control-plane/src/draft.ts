@@ -104,8 +104,7 @@ export class Draft {
   refuse({ pointer, detail, unread = [] }: BodyFault): void {
     this.faults.push({ pointer, detail });
     if (unread === "anything") this.#isAnythingUnread = true;
-    else
-      for (const key of unread) for (const kind of ["service", "route"] as const) this.#unread[kind].add(key);
+    else for (const keys of Object.values(this.#unread)) for (const key of unread) keys.add(key);
   }
 
   /** Whether an object by that id or name may be there, had all of the body been readable. */

@@ -1,5 +1,5 @@
 // POST /v1/commits: many changes, all or nothing, as one revision.
-import { describeSchemaErrors, type Fault, pointerToken } from "@switchyard/shared";
+import { describeSchemaErrors, type Fault, unknownField } from "@switchyard/shared";
 import type { FastifyInstance } from "fastify";
 import { Compile } from "typebox/compile";
 import type { EditStep } from "../committer.ts";
@@ -67,10 +67,7 @@ function parseCommit(body: unknown): Commit {
     throw invalidBody([{ pointer: "", detail: "must be an object" }]);
   }
   const { changes, message = null, ...unknown } = body as Record<string, unknown>;
-  const faults: Fault[] = Object.keys(unknown).map((field) => ({
-    pointer: `/${pointerToken(field)}`,
-    detail: `${field} is not a known field here; remove it or check its spelling`,
-  }));
+  const faults: Fault[] = Object.keys(unknown).map(unknownField);
   const isMessage = message === null || (typeof message === "string" && message.length <= messageLengthMax);
   if (!isMessage) {
     faults.push({

@@ -20,6 +20,14 @@ export function refuse(detail: string): { readonly ok: false; readonly detail: s
   return { ok: false, detail };
 }
 
+/** The fault of a body with a field that nobody knows. */
+export function unknownField(field: string): Fault {
+  return {
+    pointer: `/${pointerToken(field)}`,
+    detail: `${field} is not a known field here; remove it or check its spelling`,
+  };
+}
+
 /** Escapes one reference token of a JSON pointer (RFC 6901 §3). */
 export function pointerToken(key: string | number): string {
   return String(key).replaceAll("~", "~0").replaceAll("/", "~1");

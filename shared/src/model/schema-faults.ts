@@ -2,7 +2,7 @@
 // The validator reports a union as a whole and each of its branches, and an unknown field twice; both are folded here.
 import type { TSchema } from "typebox";
 import { Settings } from "typebox/system";
-import { type Fault, pointerToken } from "./fault.ts";
+import { type Fault, pointerToken, unknownField } from "./fault.ts";
 
 /** Most faults listed for one body; past it the answer says `truncated`. */
 export const faultsMax = 1000;
@@ -55,7 +55,7 @@ function describe(schema: TSchema, error: SchemaError): Fault[] {
     case "additionalProperties":
       return []; // Told by the `boolean` error at the field itself.
     case "boolean":
-      return one(`${lastToken(pointer)} is not a known field here; remove it or check its spelling`);
+      return one(unknownField(lastToken(pointer)).detail);
     case "required":
       return (error.params["requiredProperties"] as string[]).map((name) => ({
         pointer: `${pointer}/${pointerToken(name)}`,

@@ -7,8 +7,8 @@ import type { UpstreamTls } from "./service.ts";
 import { always, type IsSound } from "./soundness.ts";
 
 /**
- * Faults of the PEM texts that are sound, with pointers below `/tls`. Expiry is no fault: it is judged at each handshake. A redacted key
- * is none yet; `restoreSecrets` judges what it stands for.
+ * Faults of the PEM texts that are sound, with pointers below `/tls`. Expiry is no fault: it is judged at each handshake. A
+ * redacted key is none yet; `restoreSecrets` judges what it stands for.
  */
 export function tlsFaults(input: UpstreamTls, isSound: IsSound = always): Fault[] {
   // What is no object, null among it, has no fields.

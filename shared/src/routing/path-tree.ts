@@ -4,6 +4,7 @@
 // `editPaths` keeps one form: there are nodes exactly where there are two lists or more, whatever was there before.
 import { type Owner, PersistentMap } from "../model/persistent-map.ts";
 import type { CompiledRoute } from "./compiled-route.ts";
+import { endOfLiteral, endsAt, segmentAt } from "./shape.ts";
 
 /** Routes of one host and one path shape, in the order of order.ts. */
 export type RouteList = readonly CompiledRoute[];
@@ -127,16 +128,14 @@ export function editPaths(
   owner: Owner,
   edit: (routes: RouteList) => RouteList,
 ): PathTree {
-  const parents: OwnedNode[] = [];
-  const segments: string[] = [];
+  const steps: { parent: OwnedNode; segment: string; child: PathTree | null | undefined }[] = [];
   let tree: PathTree | null | undefined = root;
   let from = 0;
   while (tree && !isTailOf(tree, shape) && !endsAt(shape, from)) {
     const parent = nodeOf(tree, owner);
     const segment = segmentAt(shape, from);
-    parents.push(parent);
-    segments.push(segment);
     tree = childOf(parent, segment);
+    steps.push({ parent, segment, child: tree });
     from += 1 + segment.length;
   }
   if (!tree || isTailOf(tree, shape)) {
@@ -148,10 +147,10 @@ export function editPaths(
     else node.rest = orNone(edit(node.rest));
     tree = settle(node, from);
   }
-  for (let parent = parents.pop(); parent; parent = parents.pop()) {
-    const segment = segments.pop() ?? "";
+  for (const { parent, segment, child } of steps.reverse()) {
     from -= 1 + segment.length;
-    if (tree !== childOf(parent, segment)) putChild(parent, segment, tree, owner);
+    // A child that was changed in place is the same object.
+    if (tree !== child) putChild(parent, segment, tree, owner);
     tree = settle(parent, from);
   }
   return tree ?? noPaths;
@@ -186,26 +185,8 @@ export function childOf(tree: PathTree, segment: string): PathTree | null | unde
   return groupOf(tree.affixes, before.length, after.length)?.children.get(affixKey(before, after));
 }
 
-/** Where the literal text of a shape that begins at a place ends: at a param, the `*`, or the end. */
-export function endOfLiteral(shape: string, at: number): number {
-  const param = shape.indexOf("{", at);
-  if (param !== -1) return param;
-  return shape.endsWith("/*") ? shape.length - 1 : shape.length;
-}
-
 function isTailOf(tree: PathTree, shape: string): tree is Tail {
   return tree instanceof Tail && tree.shape === shape;
-}
-
-/** Whether a shape ends at a place, but perhaps for its `*`. */
-function endsAt(shape: string, at: number): boolean {
-  return at === shape.length || (at === shape.length - 2 && shape.endsWith("/*"));
-}
-
-/** The segment of a shape after the slash at a place. */
-function segmentAt(shape: string, at: number): string {
-  const end = shape.indexOf("/", at + 1);
-  return shape.slice(at + 1, end === -1 ? shape.length : end);
 }
 
 /** The tree as a node that the owner may change. A tail that is about to be no longer the only one hangs below it. */

@@ -3,13 +3,13 @@
 // A loop with frames of its own, not a recursion: the tree may be as deep as a path has segments.
 import {
   affixKey,
-  endOfLiteral,
   hasOtherChoices,
   type PathNode,
   type PathTree,
   type RouteList,
   Tail,
 } from "./path-tree.ts";
+import { endOfLiteral, endOfSegment } from "./shape.ts";
 import type { Table } from "./table.ts";
 
 export interface Visitor {
@@ -183,11 +183,6 @@ function captureTail(
     from = next;
   }
   return at === path.length ? captures : misfit;
-}
-
-function endOfSegment(text: string, at: number): number {
-  const end = text.indexOf("/", at);
-  return end === -1 ? text.length : end;
 }
 
 /** Tells whether a cut there goes through `%XX`: `{x}5` does not fit `a%25`, whose last character is a percent sign. */
