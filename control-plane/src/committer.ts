@@ -2,6 +2,7 @@
 // to the store on exactly n. If another control plane was first, it is judged again against what that one made of it.
 
 import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import {
   type ChangeRecord,
   faultsMax,
@@ -18,6 +19,10 @@ import { judgeResult } from "./invariants.ts";
 import type { CatalogView, LiveCatalog } from "./live-catalog.ts";
 import { startPace } from "./pace.ts";
 import { Turns } from "./turns.ts";
+
+/** How long a commit that the store applied is read back for before it counts as unknown, in ms. */
+const readBackMs = 5000;
+const readBackAgainMs = 50;
 
 /** After so many lost races a commit holds the other control planes off. */
 const racesMax = 3;
@@ -129,8 +134,9 @@ export class Committer {
       });
       onOffer({ isApplied, seconds: (performance.now() - began) / 1000 });
       if (!isApplied) return null;
-      await this.#reflect();
-      return { epoch, revision: revision + 1, commitId };
+      const made = { epoch, revision: revision + 1, commitId };
+      await this.#readBack(made);
+      return made;
     });
   }
 
@@ -156,15 +162,34 @@ export class Committer {
     return changesOf(draft, time);
   }
 
-  /** Brings the catalog in memory up to the commit just made, so that the next read has it. */
-  async #reflect(): Promise<void> {
-    try {
-      await this.#options.catalog.latest();
-    } catch (error) {
-      // The commit stands whether or not this process can read it back now.
-      if (!(error instanceof StoreError)) throw error;
+  /**
+   * Brings the catalog in memory up to the commit just made, so that the next read has it. A commit is acknowledged only
+   * once this process holds it: if the store is lost a moment later, a control plane can put it back.
+   */
+  async #readBack(made: Position): Promise<void> {
+    const deadline = performance.now() + readBackMs;
+    for (;;) {
+      try {
+        const { position } = await this.#options.catalog.latest();
+        if (includes(position, made)) return;
+        throw notReadBack("the store was lost or replaced");
+      } catch (error) {
+        if (!(error instanceof StoreError) || error.code === "COMMIT_UNKNOWN") throw error;
+        if (performance.now() >= deadline) throw notReadBack(error.message);
+      }
+      await delay(readBackAgainMs);
     }
   }
+}
+
+/** Whether a catalog at `position` has the commit that made `made`. */
+function includes(position: Position, made: Position): boolean {
+  if (position.epoch !== made.epoch) return false;
+  return position.revision > made.revision || position.commitId === made.commitId;
+}
+
+function notReadBack(why: string): StoreError {
+  return new StoreError("COMMIT_UNKNOWN", `the commit was stored but could not be read back: ${why}`);
 }
 
 /** The changes that lead from the catalog to the draft's result; objects that end as they were have none. */

@@ -17,6 +17,8 @@ import { startPace } from "./pace.ts";
 
 /** How long the others have to tell that they hold more: longer than it takes each to connect anew. */
 const patienceMs = 2000;
+/** How long they have while a worker serves a later revision than this process holds: one of them may hold it, too. */
+const patienceWhenBehindMs = 10_000;
 /** How long a reservation outlives whoever made it, in ms. */
 const holdMs = 3000;
 const pollMs = 100;
@@ -92,13 +94,21 @@ export class StoreRecovery {
       const standing = await store.reserve({ owner: this.#owner, weight: own.held.revision + 1 }, holdMs);
       if (standing.owner !== this.#owner) reservedAt = null;
       else reservedAt ??= performance.now();
-      if (reservedAt === null || performance.now() - reservedAt < patienceMs) {
+      if (reservedAt === null || performance.now() - reservedAt < (await this.#patienceMs(own.held))) {
         await delay(pollMs);
         continue;
       }
       await this.#putBack(own, head);
     }
     throw new StoreError("STORE_UNAVAILABLE", "the store has lost commits, and they are not put back yet");
+  }
+
+  async #patienceMs({ epoch, revision }: HeldPosition): Promise<number> {
+    const presences = await this.#options.store.workers();
+    const isBehind = presences.some(
+      ({ report: { applied } }) => applied.epoch === epoch && applied.revision > revision,
+    );
+    return isBehind ? patienceWhenBehindMs : patienceMs;
   }
 
   async #putBack(own: HeldCatalog, found: Head | null): Promise<void> {

@@ -1,9 +1,16 @@
 // A store that has lost what a control plane holds: who puts back, what, and what an operator's word does.
 import assert from "node:assert/strict";
-import { rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { EmbeddedStore, type Head, type HeldPosition, TargetGuard } from "@switchyard/shared";
+import {
+  type CommitOutcome,
+  EmbeddedStore,
+  type Head,
+  type HeldPosition,
+  type NewCommit,
+  TargetGuard,
+} from "@switchyard/shared";
 import { LiveCatalog } from "../src/live-catalog.ts";
 import { isAhead } from "../src/store-recovery.ts";
 import { reportWorker, reportWorkerAt, shop, startPlane, temporaryFolder } from "./helper.ts";
@@ -61,6 +68,58 @@ test("of two control planes the one that holds more puts back, under the install
   }
   assert.deepEqual(await other.secretsKey(), key);
   assert.deepEqual(behind.secretsKey, key);
+});
+
+test("a write is not acknowledged where the store lost it before this process could read it back", async (t) => {
+  const dataDir = join(await temporaryFolder(t), "data");
+  let losesNext = false;
+  class LosingStore extends EmbeddedStore {
+    override async commit(commit: NewCommit): Promise<CommitOutcome> {
+      const outcome = await super.commit(commit);
+      if (losesNext) await rm(dataDir, { recursive: true });
+      losesNext = false;
+      return outcome;
+    }
+  }
+  const { call } = await startPlane(t, { store: new LosingStore({ dataDir, mode: "control-plane" }) });
+  await call("POST", "/v1/services", shop);
+  losesNext = true;
+  const { status, body } = await call("PATCH", "/v1/services/shop", { description: "lost" });
+  assert.deepEqual([status, body.code], [503, "COMMIT_UNKNOWN"]);
+  const found = await call("GET", "/v1/services/shop");
+  assert.deepEqual([found.status, found.body.description], [200, undefined]);
+  const again = await call("PATCH", "/v1/services/shop", { description: "kept" });
+  assert.deepEqual([again.status, again.body.description], [200, "kept"]);
+});
+
+test("a control plane that holds less than a worker serves gives the others time to put back more", async (t) => {
+  const dataDir = join(await temporaryFolder(t), "data");
+  const guard = new TargetGuard();
+  const open = () => {
+    const store = new EmbeddedStore({ dataDir, mode: "control-plane" });
+    t.after(() => store.close());
+    return store;
+  };
+  const [one, other] = [open(), open()];
+  const { call } = await startPlane(t, { store: one });
+  await call("POST", "/v1/services", shop);
+  const behind = new LiveCatalog({ store: other, guard });
+  t.after(() => behind.stop());
+  await behind.latest();
+  const ahead = new LiveCatalog({ store: one, guard });
+  t.after(() => ahead.stop());
+  await call("PATCH", "/v1/services/shop", { description: "newest" });
+  const { position } = await ahead.latest();
+
+  await rm(dataDir, { recursive: true });
+  await mkdir(dataDir);
+  await reportWorkerAt(other, "w1", position, null);
+  const first = behind.latest();
+  // The one that holds more wakes later than the patience with a store that nobody is known to have served.
+  await new Promise((resolve) => setTimeout(resolve, 3000));
+  assert.equal(await other.head(), null);
+  const seen = await Promise.all([first, ahead.latest()]);
+  for (const view of seen) assert.equal(view.catalog.services.get("shop")?.description, "newest");
 });
 
 test("an operator's word lifts the store above what the workers serve; a dry run of it changes nothing", async (t) => {
