@@ -73,21 +73,14 @@ const textRules = [
 const layers = [
   ["main.ts"],
   ["worker.ts"],
-  ["server.ts", "status.ts", "catalog-follower.ts", "presence.ts", "metrics.ts", "traffic.ts"],
+  ["listener/", "status.ts", "catalog-follower.ts", "presence.ts", "metrics.ts", "traffic.ts"],
   ["watch.ts", "foreign-history.ts"],
-  ["client-connection.ts", "websocket-handshake.ts", "handle.ts"],
-  [
-    "forward.ts",
-    "attempt.ts",
-    "retry.ts",
-    "service-choice.ts",
-    "upstream-failure.ts",
-    "live.ts",
-    "upstream/",
-  ],
-  ["exchange.ts", "request-target.ts", "request-body.ts", "response-writer.ts", "tunnel.ts"],
-  ["headers.ts", "header-operations.ts", "trusted-proxies.ts"],
-  ["errors.ts", "linger.ts", "body-garbage.ts", "config.ts"],
+  ["handle.ts"],
+  ["forward/", "live.ts"],
+  ["upstream/"],
+  ["exchange/"],
+  ["trusted-proxies.ts"],
+  ["body-garbage.ts", "config.ts"],
 ];
 const layered = "data-plane/src/";
 

@@ -28,6 +28,12 @@ export const workerSettings = {
     ["keep", "reject"],
     "whether %2F and %5C in a path are kept or answered 400",
   ),
+  plainLane: choice(
+    "GATEWAY_PLAIN_LANE",
+    "on",
+    ["on", "off"],
+    "whether plain requests take the gateway's own HTTP/1.1 code, or all go through node:http and undici",
+  ),
   maxBodyBytes: integer(
     "MAX_BODY_BYTES",
     0,

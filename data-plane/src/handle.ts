@@ -13,12 +13,12 @@ import {
   renderUpstreamPath,
   type Table,
 } from "@switchyard/shared";
-import { rawUpgradeHead } from "./errors.ts";
-import type { Exchange } from "./exchange.ts";
-import { Forwarding, type ForwardOrder, type UpgradeAnswer } from "./forward.ts";
+import type { Exchange } from "./exchange/exchange.ts";
+import { rawUpgradeHead } from "./exchange/own-answer.ts";
+import { openTunnel, type Tunnel } from "./exchange/tunnel.ts";
+import { Forwarding, type ForwardOrder, type UpgradeAnswer } from "./forward/forwarding.ts";
+import { drawService, hashKeyOf } from "./forward/service-choice.ts";
 import type { Live } from "./live.ts";
-import { drawService, hashKeyOf } from "./service-choice.ts";
-import { openTunnel, type Tunnel } from "./tunnel.ts";
 import type { Upstreams } from "./upstream/upstreams.ts";
 
 /** A WebSocket handshake's raw connection, taken only if the upstream switches protocols. */
@@ -62,17 +62,15 @@ function handle(
   exchange: Exchange,
   upgrade: UpgradeRequest | null,
 ): GatewayErrorCode | null {
-  const { request } = exchange;
-  const method = request.method as string;
-  if (request.httpVersionMajor !== 1) return "VERSION_NOT_SUPPORTED";
-  const url = request.url as string;
-  const target = parseRequestTarget(method, url);
+  const { method } = exchange;
+  if (!exchange.httpVersion.startsWith("1.")) return "VERSION_NOT_SUPPORTED";
+  const target = parseRequestTarget(method, exchange.target);
   if (typeof target === "string") return target;
-  const lineBytes = method.length + url.length + " HTTP/1.1\r\n".length + 1;
+  const lineBytes = method.length + exchange.target.length + " HTTP/1.1\r\n".length + 1;
   const head = judgeRequestHeaders(
-    request.rawHeaders,
+    exchange.rawHeaders,
     exchange.peer,
-    request.httpVersion,
+    exchange.httpVersion,
     target.authority,
     lineBytes,
     exchange.requestId,

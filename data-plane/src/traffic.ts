@@ -3,7 +3,8 @@
 import { gatewayErrors } from "@switchyard/shared";
 import type { Logger } from "pino";
 import { Counter, Histogram, type Registry } from "prom-client";
-import type { Exchange } from "./exchange.ts";
+import type { Exchange } from "./exchange/exchange.ts";
+import { headerValue } from "./exchange/response-headers.ts";
 import type { Live } from "./live.ts";
 
 export type AccessLog = "off" | "errors" | "all";
@@ -79,10 +80,10 @@ export class Traffic {
   /** Follows an exchange to its end. */
   follow(exchange: Exchange): void {
     this.requests++;
-    exchange.onEnd((status) => this.#record(exchange, status));
+    exchange.onEnd(this.#record);
   }
 
-  #record(exchange: Exchange, status: number): void {
+  readonly #record = (exchange: Exchange, status: number): void => {
     const service = exchange.service ?? exchange.route?.service ?? "";
     const counts = this.#countsOf(exchange.route?.id ?? "", service);
     const digit = Math.trunc(status / 100);
@@ -98,18 +99,17 @@ export class Traffic {
     if (this.#accessLog === "all" || (this.#accessLog === "errors" && (status >= 500 || status === 499))) {
       this.#log(exchange, status, durationMs);
     }
-  }
+  };
 
   #log(exchange: Exchange, status: number, durationMs: number): void {
-    const { request } = exchange;
     this.#logger.info(
       {
         requestId: exchange.requestId,
         client: exchange.peer.address,
-        method: request.method,
-        host: request.headers.host,
+        method: exchange.method,
+        host: headerValue(exchange.rawHeaders, "host"),
         // Without its query, which may hold what no log should.
-        path: request.url?.split("?", 1)[0],
+        path: exchange.target.split("?", 1)[0],
         status,
         code: exchange.code ?? undefined,
         route: exchange.route?.id,

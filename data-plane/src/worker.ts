@@ -13,10 +13,11 @@ import { Registry } from "prom-client";
 import { CatalogFollower } from "./catalog-follower.ts";
 import { crossCheckWorkerConfig, workerSettings } from "./config.ts";
 import { createHandler } from "./handle.ts";
+import { GatewayServer } from "./listener/gateway-server.ts";
 import { createLive } from "./live.ts";
 import { createMetrics } from "./metrics.ts";
 import { Presence } from "./presence.ts";
-import { GatewayServer } from "./server.ts";
+
 import { createStatusServer } from "./status.ts";
 import { Traffic } from "./traffic.ts";
 import { createTrustedProxies } from "./trusted-proxies.ts";
@@ -91,6 +92,7 @@ export async function startWorker({
       handle(exchange, upgrade);
     },
     isTrustedProxy,
+    hasPlainLane: config.plainLane === "on",
     clientHeadTimeoutMs: config.clientHeadTimeoutMs,
     maxClientConnections: config.maxClientConnections,
   });

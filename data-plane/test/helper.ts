@@ -144,6 +144,8 @@ function environment(dataDir: string, env: Environment): Record<string, string> 
     STATUS_PORT: "0",
     DATA_DIR: dataDir,
     CACHE_DIR: "off",
+    // The whole wire suite runs in both settings.
+    GATEWAY_PLAIN_LANE: process.env["GATEWAY_PLAIN_LANE"] ?? "on",
     ...env,
   };
 }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Route } from "@switchyard/shared";
-import { backoffMs, mayRetry, type Outcome, type RetryFacts, tryTimeoutOf } from "../src/retry.ts";
+import { backoffMs, mayRetry, type Outcome, type RetryFacts, tryTimeoutOf } from "../src/forward/retry.ts";
 import { RetryBudget } from "../src/upstream/retry-budget.ts";
 
 const route = { retries: 2, retryOn: ["connect", "reset"], timeoutMs: 10_000 } as Partial<Route>;

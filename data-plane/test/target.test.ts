@@ -15,36 +15,36 @@ function target(origin: string, now = () => 0, maxConnections = 10): UpstreamTar
 test("a connection to a name is not used again once a change of its address must be followed", () => {
   let now = 0;
   const named = target("http://upstream.test:80", () => now);
-  const first = named.tryAcquire();
+  const first = named.tryAcquire("general");
   assert.ok(first);
   now = 20_000;
   named.release(first);
-  const again = named.tryAcquire();
+  const again = named.tryAcquire("general");
   assert.equal(again, first);
   now = 26_000;
   named.release(first);
-  assert.notEqual(named.tryAcquire(), first);
+  assert.notEqual(named.tryAcquire("general"), first);
 });
 
 test("a connection to an address is used again however old it is", () => {
   let now = 0;
   const addressed = target("http://[::1]:80", () => now);
-  const first = addressed.tryAcquire();
+  const first = addressed.tryAcquire("general");
   assert.ok(first);
   now = 3_600_000;
   addressed.release(first);
-  assert.equal(addressed.tryAcquire(), first);
+  assert.equal(addressed.tryAcquire("general"), first);
 });
 
 test("those who wait get connections in the order in which they came, and no more wait than there are connections", () => {
   const small = target("http://127.0.0.1:80", () => 0, 1);
-  const connection = small.tryAcquire();
+  const connection = small.tryAcquire("general");
   assert.ok(connection);
   const served: string[] = [];
-  const stop = small.wait(() => served.push("first"));
+  const stop = small.wait("general", () => served.push("first"));
   assert.ok(stop);
   assert.equal(
-    small.wait(() => served.push("one too many")),
+    small.wait("general", () => served.push("one too many")),
     null,
   );
   small.release(connection);
@@ -54,9 +54,9 @@ test("those who wait get connections in the order in which they came, and no mor
 
 test("one who stops waiting is passed over", () => {
   const small = target("http://127.0.0.1:80", () => 0, 1);
-  const connection = small.tryAcquire();
+  const connection = small.tryAcquire("general");
   assert.ok(connection);
-  small.wait(() => assert.fail("had left"))?.();
+  small.wait("general", () => assert.fail("had left"))?.();
   small.release(connection);
   assert.equal(small.active, 0);
 });

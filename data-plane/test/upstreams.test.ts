@@ -8,8 +8,8 @@ import type { AddressInfo } from "node:net";
 import { describe, test } from "node:test";
 import type { TLSSocket } from "node:tls";
 import { TargetGuard } from "@switchyard/shared";
-import { blockedTargetCode, guardedLookup } from "../src/upstream/connection.ts";
-import { classifyFailure, failureCodes } from "../src/upstream-failure.ts";
+import { blockedTargetCode, guardedLookup } from "../src/upstream/connecting.ts";
+import { classifyFailure, failureCodes } from "../src/upstream/failure.ts";
 import {
   closedPort,
   type Gateway,

@@ -1,11 +1,12 @@
 // Active health checks of one target: a GET at intervals on a connection of its own, so that a full target is still seen.
 import type { ActiveHealth } from "@switchyard/shared";
 import type { Dispatcher } from "undici";
-import { Connection, type ConnectionSettings } from "./connection.ts";
+import type { ConnectionSettings } from "./connecting.ts";
 import type { TargetHealth } from "./health.ts";
+import { UndiciConnection } from "./undici-connection.ts";
 
 export class Prober {
-  readonly #connection: Connection;
+  readonly #connection: UndiciConnection;
   readonly #settings: ActiveHealth;
   readonly #health: TargetHealth;
   readonly #authority: string;
@@ -21,7 +22,7 @@ export class Prober {
     health: TargetHealth,
     onVerdict: (isPassing: boolean) => void,
   ) {
-    this.#connection = new Connection({ ...connection, connectTimeoutMs: settings.timeoutMs });
+    this.#connection = new UndiciConnection({ ...connection, connectTimeoutMs: settings.timeoutMs });
     this.#settings = settings;
     this.#health = health;
     this.#authority = authority;

@@ -1,7 +1,7 @@
 // The upstream side of every service, kept beside the table: targets by their connection settings, health by their URL.
 // A swap moves what a service keeps (connections, credits, health, budget) to its next version and retires the rest.
 import type { Service, TargetGuard } from "@switchyard/shared";
-import type { ConnectionSettings } from "./connection.ts";
+import type { ConnectionSettings } from "./connecting.ts";
 import { TargetHealth } from "./health.ts";
 import { Prober } from "./prober.ts";
 import { ServiceUpstream } from "./service-upstream.ts";
@@ -18,6 +18,9 @@ export interface TargetState {
   readonly state: "healthy" | "unhealthy" | "ejected";
 }
 
+/** How often connections are looked through for those that have been idle for too long, in ms. */
+const expiryMs = 500;
+
 export interface UpstreamsOptions {
   readonly guard: TargetGuard;
   /** Told when active checks change their mind about a target. */
@@ -32,9 +35,13 @@ export class Upstreams {
   readonly #probers = new Map<string, Counted<Prober>>();
   /** Versions that left the table while requests were still using them. */
   readonly #old = new WeakMap<Service, ServiceUpstream>();
+  readonly #expiry: NodeJS.Timeout;
 
   constructor(options: UpstreamsOptions) {
     this.#options = options;
+    this.#expiry = setInterval(() => {
+      for (const { value } of this.#targets.values()) value.closeExpired();
+    }, expiryMs).unref();
   }
 
   /** The upstream side of a service; made when its first request comes. */
@@ -86,6 +93,7 @@ export class Upstreams {
 
   /** Ends checks, and every connection that carries nothing. */
   close(): void {
+    clearInterval(this.#expiry);
     for (const { value } of this.#probers.values()) value.stop();
     for (const { value } of this.#targets.values()) value.retire();
   }

@@ -1,16 +1,13 @@
 // The body of a client's request on its way up: whole where it came at once, else streamed with backpressure.
 // The first 64 KiB are kept so that a retry can send them again; a body past that can be sent once only.
-import type { IncomingMessage } from "node:http";
 import type { GatewayErrorCode } from "@switchyard/shared";
-import { noteBodyChunk } from "./body-garbage.ts";
+import { noteBodyChunk } from "../body-garbage.ts";
+import type { BodySink, Exchange } from "./exchange.ts";
 
 /** Bytes of a body that are kept for a retry. */
 const heldBytesMax = 65_536;
 /** Bytes read ahead of the upstream before the client is paused. */
 const aheadBytesMax = 65_536;
-
-/** Emitted on a request whose body turned out not to be one; an `error` of node's would end the connection unanswered. */
-export const malformedBodyEvent = "malformed";
 
 export type BodyFailure = "client-gone" | "client-silent" | "upstream-stalled" | "too-large" | "malformed";
 
@@ -36,9 +33,9 @@ export interface RequestBodyOptions {
   readonly onFailure: (failure: BodyFailure) => void;
 }
 
-export class RequestBody {
+export class RequestBody implements BodySink {
   isComplete = false;
-  readonly #request: IncomingMessage;
+  readonly #exchange: Exchange;
   readonly #options: RequestBodyOptions;
   #chunks: Buffer[] = [];
   /** Chunks let go of because they are too many to hold; `#chunks[0]` is the one after them. */
@@ -53,8 +50,8 @@ export class RequestBody {
   #idleTimer: NodeJS.Timeout | null = null;
   #isPaused = false;
 
-  constructor(request: IncomingMessage, options: RequestBodyOptions) {
-    this.#request = request;
+  constructor(exchange: Exchange, options: RequestBodyOptions) {
+    this.#exchange = exchange;
     this.#options = options;
   }
 
@@ -72,9 +69,7 @@ export class RequestBody {
   begin(onFirstBytes: () => void): void {
     this.#onFirstBytes = onFirstBytes;
     this.#idleTimer = setTimeout(() => this.#onSilence(), this.#options.idleTimeoutMs);
-    this.#request.on("data", (chunk: Buffer) => this.#onChunk(chunk));
-    this.#request.on("end", () => this.#onEnd());
-    this.#request.once(malformedBodyEvent, () => this.#fail("malformed"));
+    this.#exchange.readBody(this);
   }
 
   /**
@@ -116,7 +111,7 @@ export class RequestBody {
     }
   }
 
-  #onChunk(chunk: Buffer): void {
+  onBody(chunk: Buffer): void {
     if (this.#failure) return;
     this.#received += chunk.length;
     noteBodyChunk(chunk.length);
@@ -126,7 +121,7 @@ export class RequestBody {
     this.#idleTimer?.refresh();
     if (this.#received - this.#consumed > aheadBytesMax && !this.#isPaused) {
       this.#isPaused = true;
-      this.#request.pause();
+      this.#exchange.pauseBody();
     }
     this.#wakeReader?.();
     if (!this.#onFirstBytes) return;
@@ -135,13 +130,17 @@ export class RequestBody {
     setImmediate(() => this.#start());
   }
 
-  #onEnd(): void {
+  onBodyEnd(): void {
     if (this.#failure) return;
     this.isComplete = true;
     this.#stopTimer();
     this.#options.onComplete();
     this.#wakeReader?.();
     this.#start();
+  }
+
+  onBodyMalformed(): void {
+    this.#fail("malformed");
   }
 
   #start(): void {
@@ -162,7 +161,7 @@ export class RequestBody {
     }
     if (this.#isPaused && this.#received - this.#consumed <= aheadBytesMax) {
       this.#isPaused = false;
-      this.#request.resume();
+      this.#exchange.resumeBody();
     }
   }
 

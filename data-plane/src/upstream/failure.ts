@@ -3,7 +3,7 @@
 
 import type { GatewayErrorCode } from "@switchyard/shared";
 import { errors } from "undici";
-import { blockedTargetCode } from "./upstream/connection.ts";
+import { blockedTargetCode } from "./connecting.ts";
 
 export type UpstreamFailure =
   /** No connection was made, so nothing was sent. */

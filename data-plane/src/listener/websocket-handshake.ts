@@ -2,9 +2,9 @@
 // does what it did: an answer that is no 101 goes through a response of our own, and a client that leaves is noticed.
 import { type IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import type { UpgradeRequest } from "./handle.ts";
-import { lingeringClose } from "./linger.ts";
-import type { Tunnel } from "./tunnel.ts";
+import { lingeringClose } from "../exchange/linger.ts";
+import type { Tunnel } from "../exchange/tunnel.ts";
+import type { UpgradeRequest } from "../handle.ts";
 
 /** Bytes that a client may send before it has its answer; then it is not read on. */
 const earlyBytesMax = 65_536;

@@ -1,6 +1,6 @@
 // Retry policy: whether a failed attempt may be followed by another, and when. Pure; `forward` carries it out.
 import type { Route } from "@switchyard/shared";
-import type { UpstreamFailure } from "./upstream-failure.ts";
+import type { UpstreamFailure } from "../upstream/failure.ts";
 
 /** What an attempt came to: a failure, its time running out, or an answer with this status. */
 export type Outcome = UpstreamFailure | "try-timeout" | number;

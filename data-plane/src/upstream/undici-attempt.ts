@@ -1,40 +1,17 @@
-// One attempt of one request on one connection: hands it to undici and turns undici's callbacks into a few events.
-// However it ends (answered, failed, abandoned before it was even sent) the connection goes back to its target once.
+// An attempt of the general lane: hands the request to undici and turns undici's callbacks into a few events.
 import type { Duplex } from "node:stream";
 import { type Dispatcher, errors } from "undici";
-import type { Lease } from "./upstream/target.ts";
-import { classifyFailure, type UpstreamFailure } from "./upstream-failure.ts";
+import type { Attempt, AttemptEvents, AttemptRequest } from "./attempt.ts";
+import { classifyFailure } from "./failure.ts";
+import type { UpstreamTarget } from "./target.ts";
+import type { UndiciConnection } from "./undici-connection.ts";
 
-export interface AttemptEvents {
-  /** An interim answer other than 101, e.g. 103. */
-  onInterim(status: number, rawHeaders: readonly Buffer[]): void;
-  onHead(attempt: Attempt, status: number, reason: string, rawHeaders: readonly Buffer[]): void;
-  onData(chunk: Buffer): void;
-  onEnd(trailers: [string, string][]): void;
-  onFailure(attempt: Attempt, failure: UpstreamFailure): void;
-  /** The upstream switched protocols; the socket is the listener's from here on, and so is the target's slot. */
-  onUpgrade(attempt: Attempt, rawHeaders: readonly Buffer[], socket: Duplex): void;
-}
-
-export interface AttemptRequest {
-  readonly method: string;
-  /** Origin-form target: path and query. */
-  readonly target: string;
-  readonly headers: string[];
-  readonly body: Buffer | AsyncIterable<Buffer> | null;
-  readonly idleTimeoutMs: number;
-  /** Protocol to upgrade to, e.g. "websocket", or null. */
-  readonly upgrade: string | null;
-}
-
-export class Attempt implements Dispatcher.DispatchHandler {
-  readonly lease: Lease;
-  /** Whether the request was put on a connection; until then no upstream can have seen it. */
+export class UndiciAttempt implements Attempt, Dispatcher.DispatchHandler {
+  readonly target: UpstreamTarget;
   wasSent = false;
-  /** Whether that connection had carried a request before. */
   wasReused = false;
-  /** Whether anything of an answer was seen. */
   sawResponse = false;
+  readonly #connection: UndiciConnection;
   readonly #events: AttemptEvents;
   #idleTimeoutMs = 0;
   /** Ends the attempt when nothing of the body comes; undici's own clock ticks in half seconds. */
@@ -44,14 +21,15 @@ export class Attempt implements Dispatcher.DispatchHandler {
   /** Whether its connection was given back, to serve others. */
   #isReleased = false;
 
-  constructor(lease: Lease, events: AttemptEvents) {
-    this.lease = lease;
+  constructor(target: UpstreamTarget, connection: UndiciConnection, events: AttemptEvents) {
+    this.target = target;
+    this.#connection = connection;
     this.#events = events;
   }
 
   start(request: AttemptRequest): void {
     this.#idleTimeoutMs = request.idleTimeoutMs;
-    const { client, serverName } = this.lease.connection;
+    const { client, serverName } = this.#connection;
     // undici's types know neither `servername` nor that any iterable of bytes is a body.
     const options: Dispatcher.DispatchOptions & { servername: string } = {
       method: request.method,
@@ -65,13 +43,12 @@ export class Attempt implements Dispatcher.DispatchHandler {
     client.dispatch(options, this);
   }
 
-  /** Ends the attempt whatever its state; nothing more is told of it. */
   abandon(): void {
     this.#isAbandoned = true;
     if (this.#isReleased) return;
     if (this.#controller) this.#controller.abort(new Error("abandoned"));
     // Before it is on a connection there is no request to abort, but the connecting, which nobody waits for any more.
-    else this.lease.connection.destroy();
+    else this.#connection.destroy();
   }
 
   pause(): void {
@@ -104,7 +81,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
     this.wasSent = true;
-    this.wasReused = this.lease.connection.requestsOnSocket++ > 0;
+    this.wasReused = this.#connection.requestsOnSocket++ > 0;
     if (this.#isAbandoned) controller.abort(new Error("abandoned"));
   }
 
@@ -119,10 +96,12 @@ export class Attempt implements Dispatcher.DispatchHandler {
     reason: string | undefined,
   ): void {
     if (this.#isAbandoned) return;
-    const rawHeaders = controller.rawHeaders as Buffer[];
-    if (status < 200) return this.#events.onInterim(status, rawHeaders);
+    const rawHeaders = textsOf(controller.rawHeaders);
+    if (status < 200) return this.#events.onInterim(this, status, rawHeaders);
     this.#watchSilence();
     this.#events.onHead(this, status, reason ?? "", rawHeaders);
+    // A small answer has its body in the same packet: one turn of the loop tells.
+    setImmediate(() => this.#isAbandoned || this.#events.onReadEnd());
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -131,19 +110,14 @@ export class Attempt implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(controller: Dispatcher.DispatchController): void {
-    const { target, connection } = this.lease;
+    const connection = this.#connection;
     this.#end();
-    const isCut = connection.hasFailed && isEndedByClose(controller.rawHeaders as Buffer[]);
-    target.release(connection);
+    const isCut = connection.hasFailed && isEndedByClose(textsOf(controller.rawHeaders));
+    this.target.release(connection);
     if (this.#isAbandoned) return;
     // undici takes a reset for the end of such a body; passed on, a part of it would look whole.
     if (isCut) return this.#events.onFailure(this, "reset");
-    const raw = (controller.rawTrailers ?? []) as Buffer[];
-    const trailers: [string, string][] = [];
-    for (let i = 0; i < raw.length; i += 2) {
-      trailers.push([(raw[i] as Buffer).toString("latin1"), (raw[i + 1] as Buffer).toString("latin1")]);
-    }
-    this.#events.onEnd(trailers);
+    this.#events.onEnd(textsOf(controller.rawTrailers));
   }
 
   onRequestUpgrade(
@@ -153,27 +127,31 @@ export class Attempt implements Dispatcher.DispatchHandler {
     socket: Duplex,
   ): void {
     // The socket has left the client, which could only make new ones; the slot stays taken until the tunnel ends.
-    this.lease.connection.destroy();
+    this.#connection.destroy();
     if (this.#isAbandoned) {
       socket.destroy();
-      this.lease.target.releaseSlot();
+      this.target.releaseSlot();
       return;
     }
-    this.#events.onUpgrade(this, controller.rawHeaders as Buffer[], socket);
+    this.#events.onUpgrade(this, textsOf(controller.rawHeaders), socket);
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
     this.#end();
-    this.lease.target.release(this.lease.connection);
+    this.target.release(this.#connection);
     if (!this.#isAbandoned) this.#events.onFailure(this, classifyFailure(error, this.wasSent));
   }
 }
 
 /** Whether nothing but the end of the connection ends the body (RFC 9112 §6.3). */
-function isEndedByClose(rawHeaders: readonly Buffer[]): boolean {
+function isEndedByClose(rawHeaders: readonly string[]): boolean {
   for (let i = 0; i < rawHeaders.length; i += 2) {
-    if (/^(?:content-length|transfer-encoding)$/i.test((rawHeaders[i] as Buffer).toString("latin1")))
-      return false;
+    if (/^(?:content-length|transfer-encoding)$/i.test(rawHeaders[i] as string)) return false;
   }
   return true;
+}
+
+/** undici's raw lists hold latin-1 bytes. */
+function textsOf(raw: unknown): string[] {
+  return ((raw ?? []) as Buffer[]).map((bytes) => bytes.toString("latin1"));
 }

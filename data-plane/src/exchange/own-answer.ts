@@ -2,6 +2,9 @@
 import { type ServerResponse, STATUS_CODES } from "node:http";
 import { type GatewayErrorCode, gatewayErrors, statusOf } from "@switchyard/shared";
 
+/** Longest time in ms in which a client takes nothing of an answer of the gateway's own. */
+export const answerStallMs = 60_000;
+
 export interface OwnAnswer {
   readonly code: GatewayErrorCode;
   readonly requestId: string;
@@ -41,7 +44,8 @@ export function rawUpgradeHead(headers: readonly string[]): string {
   return `${head}\r\n`;
 }
 
-function problemText(answer: Pick<OwnAnswer, "code" | "status" | "requestId">): string {
+/** The body of an answer of the gateway's own; ASCII. */
+export function problemText(answer: Pick<OwnAnswer, "code" | "status" | "requestId">): string {
   const { status, title, detail } = gatewayErrors[answer.code];
   return `${JSON.stringify({
     type: "about:blank",
@@ -53,7 +57,8 @@ function problemText(answer: Pick<OwnAnswer, "code" | "status" | "requestId">): 
   })}\n`;
 }
 
-function answerHeaders(answer: OwnAnswer, bodyBytes: number): string[] {
+/** Its headers, flat. */
+export function answerHeaders(answer: OwnAnswer, bodyBytes: number): string[] {
   const headers = [
     "Content-Type",
     "application/problem+json",

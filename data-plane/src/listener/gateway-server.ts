@@ -1,14 +1,17 @@
-// The client side: the listener and its limits, requests that node:http cannot parse, upgrades, and the drain.
-// Everything that is a request goes to `handle`; what is none is answered here, in raw bytes, and closed.
-import { randomUUID } from "node:crypto";
+// The client side: the listener and its limits, the two lanes that a connection may take, requests that node:http cannot
+// parse, upgrades, and the drain. Everything that is a request goes to `handle`; what is none is answered in raw bytes.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { Server as NetServer, type Socket } from "node:net";
 import { type ClientPeer, type GatewayErrorCode, headBytesMax, targetBytesMax } from "@switchyard/shared";
 import ipaddr from "ipaddr.js";
+import type { Exchange } from "../exchange/exchange.ts";
+import { keepAliveTimeoutMs } from "../exchange/timeouts.ts";
+import type { Tunnel } from "../exchange/tunnel.ts";
+import type { Handler } from "../handle.ts";
 import { ClientConnection } from "./client-connection.ts";
-import { Exchange } from "./exchange.ts";
-import type { Handler } from "./handle.ts";
-import type { Tunnel } from "./tunnel.ts";
+import { NodeExchange } from "./node-exchange.ts";
+import { PlainClient } from "./plain-client.ts";
+import { newRequestId } from "./request-id.ts";
 import { asksForWebSocket, WebSocketHandshake } from "./websocket-handshake.ts";
 
 export interface GatewayServerOptions {
@@ -17,10 +20,10 @@ export interface GatewayServerOptions {
   readonly isTrustedProxy: (address: string) => boolean;
   readonly clientHeadTimeoutMs: number;
   readonly maxClientConnections: number;
+  /** Whether plain requests take the gateway's own HTTP/1.1 code; otherwise all go through node:http. */
+  readonly hasPlainLane: boolean;
 }
 
-/** Longer than the idle timeouts of common load balancers (60 s), so that it is they who close. */
-const keepAliveTimeoutMs = 72_000;
 /** A request line of a version of HTTP that is not served. */
 const versionLine = /^[^\r\n]+ HTTP\/(?!1\.[01]\r)\d\.\d\r$/m;
 /** How long idle connections are left open in a drain, so that a request on its way finds its connection. */
@@ -30,18 +33,23 @@ export class GatewayServer {
   readonly server: Server;
   readonly #handle: Handler;
   readonly #isTrustedProxy: (address: string) => boolean;
-  readonly #connections = new Map<Socket, ClientConnection>();
+  readonly #connections = new Map<Socket, ClientConnection | PlainClient>();
+  /** How node:http takes a connection. */
+  readonly #serveByNode: (socket: Socket) => void;
+  readonly #clock: NodeJS.Timeout | null;
   readonly #tunnels = new Set<Tunnel>();
   #isDraining = false;
 
   constructor(options: GatewayServerOptions) {
     this.#handle = options.handle;
     this.#isTrustedProxy = options.isTrustedProxy;
+    const { clientHeadTimeoutMs } = options;
+    const checkMs = Math.min(1_000, Math.max(50, clientHeadTimeoutMs / 4));
     this.server = createServer({
       // The parser counts in its own way, so it only bounds what is read; the exact limits are judged with the head.
       maxHeaderSize: headBytesMax * 2,
-      headersTimeout: options.clientHeadTimeoutMs,
-      connectionsCheckingInterval: Math.min(1_000, Math.max(50, options.clientHeadTimeoutMs / 4)),
+      headersTimeout: clientHeadTimeoutMs,
+      connectionsCheckingInterval: checkMs,
       // Honest uploads take their time; bodies have idle timers of their own.
       requestTimeout: 0,
       keepAliveTimeout: keepAliveTimeoutMs,
@@ -54,7 +62,30 @@ export class GatewayServer {
     this.server.maxConnections = options.maxClientConnections;
     const onRequest = (request: IncomingMessage, response: ServerResponse) =>
       this.#connectionOf(request.socket).take(request, response);
-    this.server.on("connection", (socket) => this.#onConnection(socket));
+    const [serveByNode] = this.server.listeners("connection") as ((socket: Socket) => void)[];
+    this.#serveByNode = serveByNode?.bind(this.server) as (socket: Socket) => void;
+    this.server.removeAllListeners("connection");
+    const plain = options.hasPlainLane && {
+      isDraining: this.isDraining,
+      clientHeadTimeoutMs,
+      newRequestId,
+      serve: (exchange: Exchange) => this.#handle(exchange, null),
+      takeOver: (socket: Socket, peer: ClientPeer, mayUpgrade: boolean) =>
+        this.#serveGenerally(socket, peer, mayUpgrade),
+    };
+    this.server.on("connection", (socket) => {
+      const peer = this.#identify(socket);
+      socket.once("close", () => this.#connections.delete(socket));
+      if (plain) this.#connections.set(socket, new PlainClient(socket, peer, plain));
+      else this.#serveGenerally(socket, peer, true);
+    });
+    this.#clock = plain
+      ? setInterval(() => {
+          const now = performance.now();
+          for (const connection of this.#connections.values())
+            if (connection instanceof PlainClient) connection.checkClock(now);
+        }, checkMs).unref()
+      : null;
     this.server.on("request", onRequest);
     this.server.on("checkContinue", onRequest);
     this.server.on("checkExpectation", onRequest);
@@ -91,16 +122,20 @@ export class GatewayServer {
     await closed;
     clearInterval(idle);
     clearTimeout(deadline);
+    if (this.#clock) clearInterval(this.#clock);
   }
 
-  #onConnection(socket: Socket): void {
+  /** Gives a connection to node:http. */
+  #serveGenerally(socket: Socket, peer: ClientPeer, mayUpgrade: boolean): void {
     const serve = (request: IncomingMessage, response: ServerResponse, peer: ClientPeer) => {
       const isLast = () => this.#isDraining || connection.isLast(request);
-      this.#handle(new Exchange(request, response, peer, randomUUID(), isLast), null);
+      this.#handle(new NodeExchange(request, response, peer, newRequestId(), isLast), null);
     };
-    const connection = new ClientConnection(socket, this.#identify(socket), serve);
+    const connection = new ClientConnection(socket, peer, serve, mayUpgrade);
     this.#connections.set(socket, connection);
-    socket.once("close", () => this.#connections.delete(socket));
+    this.#serveByNode(socket);
+    // One that the plain lane hands over was paused for it; without this it would be read from what comes next only.
+    socket.resume();
   }
 
   /**
@@ -109,7 +144,7 @@ export class GatewayServer {
    */
   #mayUpgrade(request: IncomingMessage): boolean {
     const connection = this.#connectionOf(request.socket);
-    if (connection.isFree && asksForWebSocket(request)) return true;
+    if (connection.mayUpgrade && asksForWebSocket(request)) return true;
     connection.endAfter(request);
     return false;
   }
@@ -120,7 +155,7 @@ export class GatewayServer {
       this.#tunnels.add(tunnel);
       socket.once("close", () => this.#tunnels.delete(tunnel));
     });
-    this.#handle(new Exchange(request, handshake.response, peer, randomUUID(), () => true), handshake);
+    this.#handle(new NodeExchange(request, handshake.response, peer, newRequestId(), () => true), handshake);
   }
 
   #onConnect(socket: Socket): void {
@@ -136,6 +171,7 @@ export class GatewayServer {
   }
 
   #connectionOf(socket: Socket): ClientConnection {
+    // Safe because: only those that were given to node:http cause its events.
     return this.#connections.get(socket) as ClientConnection;
   }
 

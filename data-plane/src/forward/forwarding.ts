@@ -8,16 +8,14 @@ import {
   type Route,
   replaceHeader,
 } from "@switchyard/shared";
-import { Attempt, type AttemptEvents } from "./attempt.ts";
-import type { Exchange } from "./exchange.ts";
-import { cleanResponseHeaders, headerValue } from "./headers.ts";
-import { type BodyFailure, bodyFailureCodes, RequestBody } from "./request-body.ts";
-import { ResponseWriter } from "./response-writer.ts";
+import type { Exchange, ExchangeOwner } from "../exchange/exchange.ts";
+import { type BodyFailure, bodyFailureCodes, RequestBody } from "../exchange/request-body.ts";
+import { cleanResponseHeaders, headerValue } from "../exchange/response-headers.ts";
+import type { Attempt, AttemptEvents, Connection, Lane } from "../upstream/attempt.ts";
+import { failureCodes, type UpstreamFailure } from "../upstream/failure.ts";
+import type { ServiceUpstream } from "../upstream/service-upstream.ts";
+import type { UpstreamTarget } from "../upstream/target.ts";
 import { backoffMs, isIdempotent, mayRetry, type Outcome, tryTimeoutOf } from "./retry.ts";
-import type { Connection } from "./upstream/connection.ts";
-import type { ServiceUpstream } from "./upstream/service-upstream.ts";
-import type { UpstreamTarget } from "./upstream/target.ts";
-import { failureCodes, type UpstreamFailure } from "./upstream-failure.ts";
 
 /** What to forward, decided by matching. */
 export interface ForwardOrder {
@@ -43,10 +41,9 @@ export interface UpgradeAnswer {
   readonly onClosed: () => void;
 }
 
-export class Forwarding implements AttemptEvents {
+export class Forwarding implements AttemptEvents, ExchangeOwner {
   readonly #exchange: Exchange;
   readonly #order: ForwardOrder;
-  readonly #writer: ResponseWriter;
   readonly #body: RequestBody | null;
   readonly #headers: string[];
   #attempt: Attempt | null = null;
@@ -64,12 +61,11 @@ export class Forwarding implements AttemptEvents {
     this.#exchange = exchange;
     this.#order = order;
     const { idleTimeoutMs } = order.upstream.service;
-    this.#writer = new ResponseWriter(exchange.response, idleTimeoutMs, () => this.#attempt?.abandon());
     this.#headers = order.head.headers;
     this.#body =
       order.head.bodyBytes === 0
         ? null
-        : new RequestBody(exchange.request, {
+        : new RequestBody(exchange, {
             declaredBytes: order.head.bodyBytes,
             bytesMax: order.maxBodyBytes,
             idleTimeoutMs,
@@ -82,25 +78,26 @@ export class Forwarding implements AttemptEvents {
     const { upstream, route, head } = this.#order;
     applyHeaderOperations(this.#headers, upstream.service.upstreamHeaders);
     applyHeaderOperations(this.#headers, route.upstreamHeaders);
-    this.#exchange.response.once("close", () => this.#onClientClose());
+    this.#exchange.owner = this;
     upstream.budget.waiting++;
     if (this.#body === null) {
       this.#startDeadline();
       this.#askTarget(this.#pickTarget());
       return;
     }
-    if (head.expectsContinue) this.#exchange.response.writeContinue();
+    if (head.expectsContinue) this.#exchange.writeContinue();
     this.#body.begin(() => this.#askTarget(this.#pickTarget()));
   }
 
-  onInterim(status: number, rawHeaders: readonly Buffer[]): void {
-    if (status === 103 && !this.#isSettled)
-      this.#writer.writeEarlyHints(rawHeaders, this.#exchange.requestId);
+  onInterim(_attempt: Attempt, status: number, rawHeaders: readonly string[]): void {
+    if (status !== 103 || this.#isSettled) return;
+    const headers = cleanResponseHeaders(rawHeaders, this.#exchange.requestId, "none");
+    if (headers) this.#exchange.writeInterim(status, headers);
   }
 
-  onHead(attempt: Attempt, status: number, reason: string, rawHeaders: readonly Buffer[]): void {
+  onHead(attempt: Attempt, status: number, reason: string, rawHeaders: readonly string[]): void {
     const { upstream } = this.#order;
-    upstream.noteAnswer(attempt.lease.target);
+    upstream.noteAnswer(attempt.target);
     this.#exchange.noteAnswer();
     if (status > 599) return this.#onOutcome(attempt, "bad-response");
     if (status >= 500 && this.#scheduleRetry(attempt, status)) return attempt.abandon();
@@ -113,7 +110,13 @@ export class Forwarding implements AttemptEvents {
     if (this.#exchange.closesConnection) headers.push("Connection", "close");
     this.#settle();
     try {
-      this.#writer.begin(attempt, status, reason, headers, declared === undefined ? -1 : Number(declared));
+      this.#exchange.beginAnswer(attempt, {
+        status,
+        reason,
+        headers,
+        bodyBytes: declared === undefined ? -1 : Number(declared),
+        idleTimeoutMs: upstream.service.idleTimeoutMs,
+      });
     } catch {
       // Bytes that undici's parser lets through and HTTP does not allow.
       this.#attempt = null;
@@ -124,30 +127,34 @@ export class Forwarding implements AttemptEvents {
   }
 
   onData(chunk: Buffer): void {
-    this.#writer.write(chunk);
+    this.#exchange.writeBody(chunk);
   }
 
-  onEnd(trailers: [string, string][]): void {
+  onReadEnd(): void {
+    this.#exchange.flush();
+  }
+
+  onEnd(trailers: readonly string[]): void {
     this.#attempt = null;
     this.#body?.abandon("client-gone");
     this.#exchange.lingerOverUnreadBody();
-    this.#writer.end(trailers);
+    this.#exchange.endAnswer(trailers);
   }
 
   onFailure(attempt: Attempt, failure: UpstreamFailure): void {
     this.#attempt = null;
-    if (this.#isSettled) return this.#writer.cut();
+    if (this.#isSettled) return this.#exchange.cut();
     if (this.#mayRetryDeadConnection(attempt, failure)) {
       this.#hasRetriedDeadConnection = true;
-      return this.#askTarget(attempt.lease.target, true);
+      return this.#askTarget(attempt.target, true);
     }
     // Slow answers and bad ones do not eject: the target is there, and asking another might not help.
-    if (!attempt.wasSent || failure === "reset") this.#order.upstream.noteFailure(attempt.lease.target);
+    if (!attempt.wasSent || failure === "reset") this.#order.upstream.noteFailure(attempt.target);
     this.#onOutcome(attempt, failure);
   }
 
-  onUpgrade(attempt: Attempt, rawHeaders: readonly Buffer[], socket: Duplex): void {
-    this.#order.upstream.noteAnswer(attempt.lease.target);
+  onUpgrade(attempt: Attempt, rawHeaders: readonly string[], socket: Duplex): void {
+    this.#order.upstream.noteAnswer(attempt.target);
     this.#settle();
     const headers = cleanResponseHeaders(rawHeaders, this.#exchange.requestId, "none") ?? [];
     this.#applyResponseHeaders(headers);
@@ -155,13 +162,13 @@ export class Forwarding implements AttemptEvents {
       headers,
       socket,
       idleTimeoutMs: this.#order.upstream.service.idleTimeoutMs,
-      onClosed: () => attempt.lease.target.releaseSlot(),
+      onClosed: () => attempt.target.releaseSlot(),
     });
   }
 
   /** A client of HTTP/1.0 knows no chunks, so no trailers either. */
   get #isForOldClient(): boolean {
-    return this.#exchange.request.httpVersion === "1.0";
+    return this.#exchange.httpVersion === "1.0";
   }
 
   /** A target not tried yet, where there is one. */
@@ -175,9 +182,9 @@ export class Forwarding implements AttemptEvents {
   #askTarget(target: UpstreamTarget | null, wantsFresh = false): void {
     if (this.#isSettled) return;
     if (target === null) return this.#fail("NO_HEALTHY_TARGET");
-    const connection = target.tryAcquire(wantsFresh);
+    const connection = target.tryAcquire(this.#laneTo(target), wantsFresh);
     if (connection) return this.#launch(target, connection);
-    this.#stopWaiting = target.wait((granted) => {
+    this.#stopWaiting = target.wait(this.#laneTo(target), (granted) => {
       this.#stopWaiting = null;
       if (granted) this.#launch(target, granted);
       else this.#askFreeTarget();
@@ -185,11 +192,16 @@ export class Forwarding implements AttemptEvents {
     if (this.#stopWaiting === null) this.#askFreeTarget();
   }
 
+  /** A request of the plain lane stays in it where its target allows. */
+  #laneTo(target: UpstreamTarget): Lane {
+    return this.#exchange.isPlain && target.isPlain ? "plain" : "general";
+  }
+
   /** The target waited for gave no connection in time: another one serves, if one is free now. */
   #askFreeTarget(): void {
     const { upstream, hashKey } = this.#order;
     const target = upstream.pick(hashKey, (candidate) => !candidate.isFull);
-    const connection = target?.tryAcquire();
+    const connection = target?.tryAcquire(this.#laneTo(target));
     if (target && connection) this.#launch(target, connection);
     else this.#fail("UPSTREAM_OVERLOADED");
   }
@@ -201,7 +213,7 @@ export class Forwarding implements AttemptEvents {
       replaceHeader(this.#headers, "Host", hostHeader === "target" ? target.authority : hostHeader.rewrite);
     }
     this.#tried.add(target);
-    const attempt = new Attempt({ target, connection }, this);
+    const attempt = connection.attempt(target, this);
     this.#attempt = attempt;
     this.#exchange.noteAttempt(upstream.service.id, target.origin);
     if (this.#body?.isComplete ?? true) this.#startTryTimer();
@@ -293,7 +305,7 @@ export class Forwarding implements AttemptEvents {
     if (this.#isSettled) {
       // The answer is on its way; a body that breaks now breaks the exchange.
       this.#attempt?.abandon();
-      return this.#writer.cut();
+      return this.#exchange.cut();
     }
     this.#fail(bodyFailureCodes[failure]);
   }
@@ -307,9 +319,13 @@ export class Forwarding implements AttemptEvents {
     this.#exchange.answer(code);
   }
 
-  #onClientClose(): void {
+  onClientStalled(): void {
+    this.#attempt?.abandon();
+  }
+
+  onClientClosed(hasWholeAnswer: boolean): void {
     this.#settle();
-    if (this.#exchange.response.writableFinished) return;
+    if (hasWholeAnswer) return;
     this.#body?.abandon("client-gone");
     this.#attempt?.abandon();
     this.#attempt = null;

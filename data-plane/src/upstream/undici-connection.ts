@@ -1,25 +1,21 @@
-// One connection to a target: an undici Client that carries one request at a time, and the little that others ask of it.
-// undici is known to this file and to `forward` alone, so that its ways, and its traps, stay in one place.
-import { lookup as resolve } from "node:dns";
-import { isIP, type LookupFunction, type Socket } from "node:net";
-import type { TargetGuard, UpstreamTls } from "@switchyard/shared";
+// A connection of the general lane: an undici Client that carries one request at a time. undici is known to this file, its
+// attempt and `failure.ts` alone, so that its ways, and its traps, stay in one place.
+import { isIP, type Socket } from "node:net";
 import { buildConnector, Client, errors } from "undici";
+import type { Attempt, AttemptEvents, Connection } from "./attempt.ts";
+import {
+  type ConnectionSettings,
+  guardedLookup,
+  hostOf,
+  idleKeepAliveMaxMs,
+  idleKeepAliveMs,
+  responseHeadBytesMax,
+} from "./connecting.ts";
+import type { UpstreamTarget } from "./target.ts";
+import { UndiciAttempt } from "./undici-attempt.ts";
 
-/** What a connection is made with. Services that differ in any of it never share connections. */
-export interface ConnectionSettings {
-  /** Origin of the target, e.g. `http://10.0.0.1:8080`. */
-  readonly origin: string;
-  readonly connectTimeoutMs: number;
-  readonly tls: UpstreamTls;
-  readonly guard: TargetGuard;
-}
-
-/** Idle connections are closed after this long unless the upstream hints otherwise; servers often close after 5 s. */
-const idleKeepAliveMs = 4_000;
-const idleKeepAliveMaxMs = 60_000;
-const responseHeadBytesMax = 65_536;
-
-export class Connection {
+export class UndiciConnection implements Connection {
+  readonly lane = "general";
   readonly client: Client;
   /**
    * Given with every request: undici takes the name for TLS from the Host header otherwise, and drops the connection when
@@ -56,7 +52,14 @@ export class Connection {
     });
   }
 
-  /** Closes it at once; a request on it ends with an error. */
+  get isSpent(): boolean {
+    return this.client.destroyed;
+  }
+
+  attempt(target: UpstreamTarget, events: AttemptEvents): Attempt {
+    return new UndiciAttempt(target, this, events);
+  }
+
   destroy(): void {
     void this.client.destroy().catch(() => {});
   }
@@ -92,31 +95,5 @@ function createConnector(
     const timer = setTimeout(() => {
       socket.destroy(new errors.ConnectTimeoutError(`no connection within ${connectTimeoutMs} ms`));
     }, connectTimeoutMs);
-  };
-}
-
-function hostOf(origin: string): string {
-  return new URL(origin).hostname.replace(/^\[|\]$/g, "");
-}
-
-export const blockedTargetCode = "ERR_TARGET_BLOCKED";
-
-/** DNS at each connect, with every address judged: a name may point elsewhere than when it was configured. */
-export function guardedLookup(guard: TargetGuard): LookupFunction {
-  return (hostname, options, callback) => {
-    resolve(hostname, { ...options, all: true }, (error, addresses) => {
-      if (error) return callback(error, "");
-      const blocked = addresses.find(({ address }) => guard.blocks(address));
-      if (blocked) {
-        const refusal: NodeJS.ErrnoException = new Error(
-          `${hostname} resolves to ${blocked.address}, which is blocked`,
-        );
-        refusal.code = blockedTargetCode;
-        return callback(refusal, "");
-      }
-      if (options.all) return callback(null, addresses);
-      const first = addresses[0];
-      return callback(null, first?.address ?? "", first?.family);
-    });
   };
 }

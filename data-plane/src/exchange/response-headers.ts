@@ -7,11 +7,11 @@ export type BodyFraming = "none" | "length" | "trailers";
 
 /**
  * The headers of an upstream's answer that go to the client: no hop-by-hop ones, the request id set. Hot path.
- * @param raw flat list of latin-1 bytes, as the upstream sent them
+ * @param raw flat list of latin-1 text, as the upstream sent them
  * @returns null where the body has a transfer coding that we cannot take off (RFC 9112 §6.1)
  */
 export function cleanResponseHeaders(
-  raw: readonly Buffer[],
+  raw: readonly string[],
   requestId: string,
   framing: BodyFraming,
 ): string[] | null {
@@ -20,8 +20,8 @@ export function cleanResponseHeaders(
   let hasLength = false;
   let trailer: string | null = null;
   for (let i = 0; i < raw.length; i += 2) {
-    const name = (raw[i] as Buffer).toString("latin1");
-    const value = (raw[i + 1] as Buffer).toString("latin1");
+    const name = raw[i] as string;
+    const value = raw[i + 1] as string;
     switch (classifyHeader(name)) {
       case "connection":
         listed = addListedNames(listed, value);

@@ -1,13 +1,13 @@
 // One client connection. Its requests are served one at a time, in the order in which they came: node:http hands pipelined
 // ones over as it reads them, and served at once they would reach an upstream in any order (RFC 9112 §9.3.2).
 // What cannot be parsed is refused in its turn, too, so that no client takes the refusal for another request's answer.
-import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { ClientPeer, GatewayErrorCode } from "@switchyard/shared";
-import { rawOwnAnswer } from "./errors.ts";
-import { lingeringClose } from "./linger.ts";
-import { malformedBodyEvent } from "./request-body.ts";
+import { lingeringClose } from "../exchange/linger.ts";
+import { rawOwnAnswer } from "../exchange/own-answer.ts";
+import { malformedBodyEvent } from "./node-exchange.ts";
+import { newRequestId } from "./request-id.ts";
 
 /** Requests that may wait behind the one at hand; with more the connection is not read on. */
 const waitingMax = 64;
@@ -28,12 +28,15 @@ export class ClientConnection {
   #last: IncomingMessage | null = null;
   #bytesReadAtRest = 0;
   #isHeld = false;
+  #mayUpgrade: boolean;
 
   constructor(
     socket: Socket,
     peer: ClientPeer,
     serve: (request: IncomingMessage, response: ServerResponse, peer: ClientPeer) => void,
+    mayUpgrade: boolean,
   ) {
+    this.#mayUpgrade = mayUpgrade;
     this.#socket = socket;
     this.peer = peer;
     this.#serve = serve;
@@ -42,6 +45,11 @@ export class ClientConnection {
   /** Whether no request is being served and none waits. */
   get isFree(): boolean {
     return this.#current === null;
+  }
+
+  /** Whether a request that asks for it may become a tunnel: it was not sent before the answers to those ahead of it. */
+  get mayUpgrade(): boolean {
+    return this.#mayUpgrade && this.isFree;
   }
 
   /** Whether nothing has come since the last request was served, so that closing it interrupts nothing. */
@@ -84,6 +92,7 @@ export class ClientConnection {
 
   #begin({ request, response }: Turn): void {
     this.#current = request;
+    this.#mayUpgrade = true;
     response.once("close", () => this.#onTurnOver());
     this.#serve(request, response, this.peer);
   }
@@ -104,7 +113,7 @@ export class ClientConnection {
 
   #end(): void {
     if (this.#isEnding || this.#refusal === null) return;
-    this.#socket.write(rawOwnAnswer({ code: this.#refusal, requestId: randomUUID() }));
+    this.#socket.write(rawOwnAnswer({ code: this.#refusal, requestId: newRequestId() }));
     lingeringClose(this.#socket);
   }
 }

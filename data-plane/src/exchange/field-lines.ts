@@ -1,0 +1,59 @@
+// The field lines of a head, in the strict form that both plain parsers share: exact CRLF, a token, a colon, and a value of
+// field-vchars with blanks around it (RFC 9112 §5). Anything else is not for the plain lane.
+import { endOfRun, tokenByte, valueByte } from "./byte-classes.ts";
+
+const cr = 13;
+const lf = 10;
+
+/** The text ends within the lines; more bytes may complete them. */
+export const incomplete = -1;
+/** The lines are not in the strict form. */
+export const malformed = -2;
+
+/**
+ * Reads field lines up to and with the empty line. Hot path.
+ * @param headers takes name, value, name, value…
+ * @returns where the text goes on behind the empty line, or `incomplete` or `malformed`
+ */
+export function readFieldLines(text: string, from: number, headers: string[]): number {
+  let at = from;
+  for (;;) {
+    const nameEnd = endOfRun(text, at, tokenByte);
+    if (nameEnd === text.length) return incomplete;
+    const mark = text.charCodeAt(nameEnd);
+    if (nameEnd === at) {
+      if (mark !== cr) return malformed;
+      if (at + 1 === text.length) return incomplete;
+      return text.charCodeAt(at + 1) === lf ? at + 2 : malformed;
+    }
+    if (mark !== 0x3a) return malformed;
+    let valueStart = nameEnd + 1;
+    const lineEnd = endOfRun(text, valueStart, valueByte);
+    if (lineEnd + 1 >= text.length && (lineEnd === text.length || text.charCodeAt(lineEnd) === cr))
+      return incomplete;
+    if (text.charCodeAt(lineEnd) !== cr || text.charCodeAt(lineEnd + 1) !== lf) return malformed;
+    let valueEnd = lineEnd;
+    while (valueStart < valueEnd && isBlank(text.charCodeAt(valueStart))) valueStart++;
+    while (valueEnd > valueStart && isBlank(text.charCodeAt(valueEnd - 1))) valueEnd--;
+    headers.push(text.slice(at, nameEnd), text.slice(valueStart, valueEnd));
+    at = lineEnd + 2;
+  }
+}
+
+/** Throws where a field has bytes that would not read back as it. */
+export function assertFields(headers: readonly string[]): void {
+  for (let i = 0; i < headers.length; i += 2) {
+    const name = headers[i] as string;
+    const value = headers[i + 1] as string;
+    if (
+      name === "" ||
+      endOfRun(name, 0, tokenByte) < name.length ||
+      endOfRun(value, 0, valueByte) < value.length
+    )
+      throw new Error(`the header ${JSON.stringify(name)} has characters that HTTP does not allow`);
+  }
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09;
+}
