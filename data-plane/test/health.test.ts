@@ -19,7 +19,7 @@ test("failures count only in a row", () => {
   const health = new TargetHealth();
   assert.equal(health.noteFailure(passive), false);
   assert.equal(health.noteFailure(passive), false);
-  health.noteAnswer();
+  health.noteAnswer(0);
   assert.equal(health.noteFailure(passive), false);
   assert.equal(health.noteFailure(passive), false);
   assert.equal(health.noteFailure(passive), true);
@@ -34,6 +34,16 @@ test("an ejection ends by itself, and its time doubles at each re-ejection up to
     assert.ok(!health.isEjected(now + expectedMs), `back after ${expectedMs} ms`);
     now += expectedMs + 1;
   }
+});
+
+test("an answer ends an ejection at once, and the next one still lasts twice as long", () => {
+  const health = new TargetHealth();
+  health.eject(0, passive);
+  health.noteAnswer(10);
+  assert.equal(health.isEjected(10), false);
+  health.eject(20, passive);
+  assert.equal(health.isEjected(20 + 1_999), true);
+  assert.equal(health.isEjected(20 + 2_000), false);
 });
 
 test("a target that behaved for as long as it was ejected starts anew", () => {

@@ -234,6 +234,41 @@ describe("retries", () => {
 });
 
 describe("health", () => {
+  for (const balance of ["round-robin", "least-requests", "random", "hash"]) {
+    test(`a retry asks an ejected target before one that has just failed, with ${balance}`, async (t) => {
+      const gateway = await startGateway(t);
+      const [one, other] = [await named(t, "one"), await named(t, "other")];
+      const host = await gateway.route({
+        to: [one.url, other.url],
+        service: {
+          balance,
+          ...(balance === "hash" && { hashOn: { in: "path" } }),
+          passiveHealth: { failures: 1, ejectMs: 300_000, maxEjectedPercent: 50 },
+        },
+        route: { retries: 3 },
+      });
+      const stop = (upstream: typeof one) => {
+        upstream.server.close();
+        for (const { socket } of upstream.connections) socket.destroy();
+      };
+      stop(other);
+      const ejections = () => gateway.metric('switchyard_ejections_total\\{service="r1"\\}');
+      // Of many paths some hash to either target.
+      const askUntil = (count: number) =>
+        until(`there were ${count} ejections`, async () => {
+          assert.equal(outcome(await gateway.ask(t, get(host, `/${Math.random()}`))), "200");
+          return (await ejections()) === count;
+        });
+      await askUntil(1);
+      other.server.listen(other.port, "127.0.0.1");
+      await once(other.server, "listening");
+      stop(one);
+      assert.deepEqual(await load(gateway, host, { count: 20, concurrency: 1 }), { "200 other": 20 });
+      // Only one of two may be ejected at a time, so the other's answers have ended its ejection.
+      await askUntil(2);
+    });
+  }
+
   test("a target that keeps failing is ejected and comes back; the last one is never ejected", async (t) => {
     const gateway = await startGateway(t);
     const alive = await named(t, "alive");

@@ -171,12 +171,9 @@ export class Forwarding implements AttemptEvents, ExchangeOwner {
     return this.#exchange.httpVersion === "1.0";
   }
 
-  /** A target not tried yet, where there is one. */
   #pickTarget(): UpstreamTarget | null {
     const { upstream, hashKey } = this.#order;
-    const untried =
-      this.#tried.size > 0 ? upstream.pick(hashKey, (target) => !this.#tried.has(target)) : null;
-    return untried ?? upstream.pick(hashKey);
+    return this.#tried.size > 0 ? upstream.pickForRetry(hashKey, this.#tried) : upstream.pick(hashKey);
   }
 
   #askTarget(target: UpstreamTarget | null, wantsFresh = false): void {

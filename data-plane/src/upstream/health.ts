@@ -13,7 +13,7 @@ export class TargetHealth {
   #probeStreak = 0;
   #failures = 0;
   #ejections = 0;
-  #ejectedAt = 0;
+  #ejectMs = 0;
   #ejectedUntil = 0;
 
   /** @param now milliseconds of a monotonic clock, as in all of these methods */
@@ -34,9 +34,10 @@ export class TargetHealth {
     return true;
   }
 
-  /** The target answered: failures count only in a row. */
-  noteAnswer(): void {
+  /** The target answered: failures count only in a row, and an ejection ends. */
+  noteAnswer(now: number): void {
     this.#failures = 0;
+    if (this.isEjected(now)) this.#ejectedUntil = now;
   }
 
   /** Counts a connect failure or a reset before a response head. @returns whether there are enough to eject it */
@@ -45,14 +46,12 @@ export class TargetHealth {
   }
 
   eject(now: number, settings: PassiveHealth): void {
-    const lastEjectMs = this.#ejectedUntil - this.#ejectedAt;
-    // A target that behaved for as long as it was last ejected starts anew.
-    if (now - this.#ejectedUntil > lastEjectMs) this.#ejections = 0;
-    const ejectMs = Math.min(settings.ejectMs * 2 ** Math.min(this.#ejections, 20), ejectMsMax);
+    // A target that behaved for as long as it was last to be ejected starts anew.
+    if (now - this.#ejectedUntil > this.#ejectMs) this.#ejections = 0;
+    this.#ejectMs = Math.min(settings.ejectMs * 2 ** Math.min(this.#ejections, 20), ejectMsMax);
     this.#ejections++;
     this.#failures = 0;
-    this.#ejectedAt = now;
-    this.#ejectedUntil = now + ejectMs;
+    this.#ejectedUntil = now + this.#ejectMs;
   }
 
   /** For reports and metrics. */

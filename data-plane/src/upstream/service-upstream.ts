@@ -48,8 +48,21 @@ export class ServiceUpstream {
     );
   }
 
+  /**
+   * The target for a retry: one that the request has not tried, if need be an ejected one. An ejection is a guess from
+   * some time ago; the targets tried have just failed.
+   */
+  pickForRetry(key: string | null, tried: ReadonlySet<UpstreamTarget>): UpstreamTarget | null {
+    const isUntried = (target: UpstreamTarget) => !tried.has(target);
+    return (
+      this.pick(key, isUntried) ??
+      this.#pick((target) => target.health.isPassing && isUntried(target), key) ??
+      this.pick(key)
+    );
+  }
+
   noteAnswer(target: UpstreamTarget): void {
-    target.health.noteAnswer();
+    target.health.noteAnswer(performance.now());
   }
 
   /** A connect failure, or a reset before a response head: enough in a row eject the target, if others can do its work. */
