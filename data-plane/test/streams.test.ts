@@ -104,6 +104,65 @@ test("responses", async (t) => {
     old.send(get(host).replace("HTTP/1.1", "HTTP/1.0"));
     assert.equal((await old.answer("GET", { withInterim: true })).start[1], "200");
   });
+  const unasked: [title: string, interim: string, passed: number][] = [
+    ["a 100 that nobody asked for is dropped", "HTTP/1.1 100 Continue\r\n\r\n", 0],
+    ["other interim answers are dropped", "HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 199 What\r\n\r\n", 0],
+    ["a 103 may say that its connection closes", "HTTP/1.1 103 Early Hints\r\nConnection: close\r\n\r\n", 1],
+    ["64 interim answers pass", "HTTP/1.1 103 Early Hints\r\nX: y\r\n\r\n".repeat(64), 64],
+  ];
+  for (const [title, interim, passed] of unasked) {
+    await t.test(title, async (t) => {
+      const upstream = await startUpstream(t, { onRequest: () => interim + ok("done") });
+      const host = await gateway.route({ to: upstream.url });
+      for (const request of [get(host), post(host, "abc")]) {
+        const client = await gateway.connect(t);
+        client.send(request);
+        for (let i = 0; i < passed; i++)
+          assert.equal((await client.answer("GET", { withInterim: true })).start[1], "103");
+        const answer = await client.answer("GET", { withInterim: true });
+        assert.deepEqual([answer.start[1], answer.body.toString()], ["200", "done"]);
+      }
+    });
+  }
+  await t.test("interim answers cut into single bytes are told from the final one", async (t) => {
+    const bytes = `HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nX: y\r\n\r\n${ok("done")}`;
+    const upstream = await startUpstream(t, {
+      onRequest(_message, { socket }) {
+        const send = (at: number) =>
+          void (at < bytes.length && socket.write(bytes.charAt(at), () => setImmediate(send, at + 1)));
+        send(0);
+      },
+    });
+    const host = await gateway.route({ to: upstream.url });
+    const client = await gateway.connect(t);
+    client.send(get(host));
+    assert.equal((await client.answer("GET", { withInterim: true })).start[1], "103");
+    assert.equal((await client.answer("GET", { withInterim: true })).body.toString(), "done");
+  });
+  await t.test("a client that does not read its interim answers stops its upstream", async (t) => {
+    const hint = `HTTP/1.1 103 Early Hints\r\nX: ${"x".repeat(60_000)}\r\n\r\n`;
+    let taken = 0;
+    const upstream = await startUpstream(t, {
+      onRequest(_message, { socket }) {
+        const send = () => void socket.write(hint, () => (++taken < 64 ? send() : socket.write(ok("done"))));
+        send();
+      },
+    });
+    const host = await gateway.route({ to: upstream.url, route: { timeoutMs: 60_000 } });
+    const client = await gateway.connect(t);
+    client.socket.pause();
+    client.send(get(host));
+    let last = -1;
+    await until("nothing is taken any more", async () => {
+      const isStill = taken > 0 && taken === last;
+      last = taken;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return isStill;
+    });
+    client.socket.resume();
+    assert.equal((await client.answer()).body.toString(), "done");
+    assert.equal(taken, 64);
+  });
   await t.test("103 passes with whatever it says, in its own spelling", async (t) => {
     const fields = [
       "link: </a.css>; rel=preload; as=style, </b.js>; rel=preload; as=script",

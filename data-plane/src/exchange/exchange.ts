@@ -106,10 +106,10 @@ export abstract class Exchange {
   /** Tells a client that expects it to send its body (RFC 9110 §10.1.1). */
   abstract writeContinue(): void;
   /**
-   * Passes an interim answer on. Dropped where the client's HTTP knows none, or an answer has begun.
-   * @returns whether the client takes more
+   * Passes an interim answer on, and holds its source back while the client does not take it. Dropped where the client's
+   * HTTP knows none, or an answer has begun.
    */
-  abstract writeInterim(status: number, headers: readonly string[]): boolean;
+  abstract writeInterim(source: ResponseSource, status: number, headers: readonly string[]): void;
   /** Begins the answer. Throws where a header has bytes that HTTP does not allow; nothing was written then. */
   abstract beginAnswer(source: ResponseSource, head: ResponseHead): void;
   abstract writeBody(bytes: Buffer): void;

@@ -40,6 +40,13 @@ export function readFieldLines(text: string, from: number, headers: string[]): n
   }
 }
 
+/** Fields as lines, each with its CRLF. */
+export function fieldLines(headers: readonly string[]): string {
+  let text = "";
+  for (let i = 0; i < headers.length; i += 2) text += `${headers[i]}: ${headers[i + 1]}\r\n`;
+  return text;
+}
+
 /** Throws where a field has bytes that would not read back as it. */
 export function assertFields(headers: readonly string[]): void {
   for (let i = 0; i < headers.length; i += 2) {

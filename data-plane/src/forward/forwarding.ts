@@ -41,6 +41,9 @@ export interface UpgradeAnswer {
   readonly onClosed: () => void;
 }
 
+/** Interim answers that one request may have; with more it is answered 502. */
+const interimsMax = 64;
+
 export class Forwarding implements AttemptEvents, ExchangeOwner {
   readonly #exchange: Exchange;
   readonly #order: ForwardOrder;
@@ -49,6 +52,7 @@ export class Forwarding implements AttemptEvents, ExchangeOwner {
   #attempt: Attempt | null = null;
   readonly #tried = new Set<UpstreamTarget>();
   #retries = 0;
+  #interims = 0;
   #hasRetriedDeadConnection = false;
   #stopWaiting: (() => void) | null = null;
   #deadline: NodeJS.Timeout | null = null;
@@ -89,10 +93,13 @@ export class Forwarding implements AttemptEvents, ExchangeOwner {
     this.#body.begin(() => this.#askTarget(this.#pickTarget()));
   }
 
-  onInterim(_attempt: Attempt, status: number, rawHeaders: readonly string[]): void {
-    if (status !== 103 || this.#isSettled) return;
+  /** Passes 103 on and drops what nobody asked for; an upstream that sends them without end is broken. */
+  onInterim(attempt: Attempt, status: number, rawHeaders: readonly string[]): void {
+    if (this.#isSettled) return;
+    if (++this.#interims > interimsMax) return this.#onOutcome(attempt, "bad-response");
+    if (status !== 103) return;
     const headers = cleanResponseHeaders(rawHeaders, this.#exchange.requestId, "none");
-    if (headers) this.#exchange.writeInterim(status, headers);
+    if (headers) this.#exchange.writeInterim(attempt, status, headers);
   }
 
   onHead(attempt: Attempt, status: number, reason: string, rawHeaders: readonly string[]): void {

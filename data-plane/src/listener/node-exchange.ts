@@ -88,8 +88,8 @@ export class NodeExchange extends Exchange {
     this.#response.writeContinue();
   }
 
-  writeInterim(status: number, headers: readonly string[]): boolean {
-    return this.#writer.writeInterim(status, headers);
+  writeInterim(source: ResponseSource, status: number, headers: readonly string[]): void {
+    this.#writer.writeInterim(source, status, headers);
   }
 
   beginAnswer(source: ResponseSource, head: ResponseHead): void {

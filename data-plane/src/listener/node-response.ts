@@ -1,8 +1,9 @@
 // Writes an answer through node:http as it comes: backpressure, stalled readers, trailers, and the cut.
 // Once bytes are out a failure destroys the connection, because a clean end would pass a truncated body for a whole one.
-import { type ServerResponse, STATUS_CODES, validateHeaderName, validateHeaderValue } from "node:http";
+import { type ServerResponse, STATUS_CODES } from "node:http";
 import { noteBodyChunk } from "../body-garbage.ts";
 import type { ResponseHead, ResponseSource } from "../exchange/exchange.ts";
+import { fieldLines } from "../exchange/field-lines.ts";
 import { StallWatch } from "../exchange/stall-watch.ts";
 
 export class NodeResponse {
@@ -25,24 +26,15 @@ export class NodeResponse {
   }
 
   /** Passes an interim answer on (RFC 8297), to clients that know them. */
-  writeInterim(status: number, headers: readonly string[]): boolean {
+  writeInterim(source: ResponseSource, status: number, headers: readonly string[]): void {
     // Whatever else is written goes through the response, which has its socket from when its turn has come.
     const { socket, headersSent, req } = this.#response;
-    if (!socket || headersSent || req.httpVersion !== "1.1") return true;
-    let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n`;
-    try {
-      for (let i = 0; i < headers.length; i += 2) {
-        const [name, value] = [headers[i] as string, headers[i + 1] as string];
-        validateHeaderName(name);
-        validateHeaderValue(name, value);
-        head += `${name}: ${value}\r\n`;
-      }
-    } catch {
-      // Bytes that undici's parser lets through and HTTP does not allow; a hint is only a hint.
-      return true;
-    }
+    if (!socket || headersSent || req.httpVersion !== "1.1") return;
     // Node's own writeEarlyHints takes fewer forms of Link than RFC 8288 has, nothing without one, and changes names.
-    return socket.write(`${head}\r\n`, "latin1");
+    const text = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${fieldLines(headers)}\r\n`;
+    if (socket.write(text, "latin1")) return;
+    source.pause();
+    socket.once("drain", () => source.resume());
   }
 
   /** Writes the head. Throws where a header has bytes that HTTP does not allow. */

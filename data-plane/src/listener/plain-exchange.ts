@@ -10,7 +10,7 @@ import {
   type ResponseHead,
   type ResponseSource,
 } from "../exchange/exchange.ts";
-import { assertFields } from "../exchange/field-lines.ts";
+import { assertFields, fieldLines } from "../exchange/field-lines.ts";
 import { httpDate } from "../exchange/http-date.ts";
 import { answerHeaders, answerStallMs, problemText } from "../exchange/own-answer.ts";
 import { StallWatch } from "../exchange/stall-watch.ts";
@@ -72,11 +72,14 @@ export class PlainExchange extends Exchange {
   /** Requests that expect it are the general lane's. */
   writeContinue(): void {}
 
-  writeInterim(status: number, headers: readonly string[]): boolean {
-    if (this.#hasBegun) return true;
-    return this.#client.write(
-      `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${fieldLines(headers)}\r\n`,
-    );
+  writeInterim(source: ResponseSource, status: number, headers: readonly string[]): void {
+    if (this.#hasBegun) return;
+    const text = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${fieldLines(headers)}\r\n`;
+    if (this.#client.write(text)) return;
+    // Without a clock: the request's deadline runs.
+    this.#source = source;
+    this.#awaitsDrain = true;
+    source.pause();
   }
 
   beginAnswer(source: ResponseSource, { status, reason, headers, idleTimeoutMs }: ResponseHead): void {
@@ -218,11 +221,4 @@ export class PlainExchange extends Exchange {
     });
     this.#stall.start(this.#idleTimeoutMs);
   }
-}
-
-/** Header fields as lines, each with its CRLF. */
-function fieldLines(headers: readonly string[]): string {
-  let text = "";
-  for (let i = 0; i < headers.length; i += 2) text += `${headers[i]}: ${headers[i + 1]}\r\n`;
-  return text;
 }

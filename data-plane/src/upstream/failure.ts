@@ -40,7 +40,7 @@ export function classifyFailure(error: Error, wasSent: boolean): UpstreamFailure
   }
   // Two framings that contradict each other, and a status below 100.
   if (code === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH" || code === "ERR_ASSERTION") return "bad-response";
-  // An unasked 100 or 101, told only by its text.
-  if (code === "UND_ERR_SOCKET" && /^bad (?:response|upgrade)$/.test(error.message)) return "bad-response";
+  // An unasked 101, known only by its text.
+  if (code === "UND_ERR_SOCKET" && error.message === "bad upgrade") return "bad-response";
   return "reset";
 }

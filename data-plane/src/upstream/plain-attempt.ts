@@ -19,6 +19,8 @@ export class PlainAttempt implements Attempt {
   /** Whether its connection was given back, to serve others. */
   isReleased = false;
   isHead = false;
+  /** Whether the head of its final answer has come. */
+  hasHead = false;
   idleTimeoutMs = 0;
   readonly #connection: PlainConnection;
   #request: AttemptRequest | null = null;
@@ -54,7 +56,7 @@ export class PlainAttempt implements Attempt {
   resume(): void {
     if (this.isReleased) return;
     this.#connection.resume();
-    this.watchSilence();
+    if (this.hasHead) this.watchSilence();
   }
 
   /** Its connection serves others from here on. */

@@ -198,7 +198,10 @@ export class PlainConnection implements Connection {
       at += head.size;
       if (head.status >= 200) {
         if (!this.#frame(attempt, head)) this.fail(attempt, "bad-response");
-        else attempt.events.onHead(attempt, head.status, head.reason, head.rawHeaders);
+        else {
+          attempt.hasHead = true;
+          attempt.events.onHead(attempt, head.status, head.reason, head.rawHeaders);
+        }
         return at;
       }
       attempt.events.onInterim(attempt, head.status, head.rawHeaders);

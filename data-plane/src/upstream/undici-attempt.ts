@@ -18,6 +18,7 @@ export class UndiciAttempt implements Attempt, Dispatcher.DispatchHandler {
   #silence: NodeJS.Timeout | null = null;
   #controller: Dispatcher.DispatchController | null = null;
   #isAbandoned = false;
+  #hasHead = false;
   /** Whether its connection was given back, to serve others. */
   #isReleased = false;
 
@@ -53,12 +54,15 @@ export class UndiciAttempt implements Attempt, Dispatcher.DispatchHandler {
 
   pause(): void {
     this.#controller?.pause();
+    this.#connection.interim?.block();
     this.#stopSilence();
   }
 
   resume(): void {
     this.#controller?.resume();
-    if (!this.#isReleased) this.#watchSilence();
+    if (this.#isReleased) return;
+    this.#connection.interim?.unblock();
+    if (this.#hasHead) this.#watchSilence();
   }
 
   /** Its connection serves others from here on. */
@@ -82,7 +86,11 @@ export class UndiciAttempt implements Attempt, Dispatcher.DispatchHandler {
     this.#controller = controller;
     this.wasSent = true;
     this.wasReused = this.#connection.requestsOnSocket++ > 0;
-    if (this.#isAbandoned) controller.abort(new Error("abandoned"));
+    if (this.#isAbandoned) return controller.abort(new Error("abandoned"));
+    this.#connection.interim?.begin((status, rawHeaders) => {
+      this.sawResponse = true;
+      if (!this.#isAbandoned) this.#events.onInterim(this, status, rawHeaders);
+    });
   }
 
   onResponseStarted(): void {
@@ -97,7 +105,7 @@ export class UndiciAttempt implements Attempt, Dispatcher.DispatchHandler {
   ): void {
     if (this.#isAbandoned) return;
     const rawHeaders = textsOf(controller.rawHeaders);
-    if (status < 200) return this.#events.onInterim(this, status, rawHeaders);
+    this.#hasHead = true;
     this.#watchSilence();
     this.#events.onHead(this, status, reason ?? "", rawHeaders);
     // A small answer has its body in the same packet: one turn of the loop tells.

@@ -11,6 +11,7 @@ import {
   idleKeepAliveMs,
   responseHeadBytesMax,
 } from "./connecting.ts";
+import { InterimFilter } from "./interim-filter.ts";
 import type { UpstreamTarget } from "./target.ts";
 import { UndiciAttempt } from "./undici-attempt.ts";
 
@@ -25,6 +26,8 @@ export class UndiciConnection implements Connection {
   /** Requests begun on the socket at hand; 0 on one that was not used yet. */
   requestsOnSocket = 0;
   isConnected = false;
+  /** Filters what undici reads from the socket at hand. */
+  interim: InterimFilter | null = null;
   /** Whether the socket at hand ended by an error, which undici takes for the end of a body without a length. */
   hasFailed = false;
 
@@ -39,7 +42,11 @@ export class UndiciConnection implements Connection {
       // The gateway's own clocks end requests: `timeoutMs` for the head, `idleTimeoutMs` for bodies.
       headersTimeout: 0,
       bodyTimeout: 0,
-      connect: createConnector(settings, () => (this.hasFailed = true)),
+      connect: createConnector(
+        settings,
+        (socket) => (this.interim = new InterimFilter(socket)),
+        () => (this.hasFailed = true),
+      ),
     });
     this.client.on("connect", () => {
       this.isConnected = true;
@@ -68,6 +75,7 @@ export class UndiciConnection implements Connection {
 /** Connects by name or address; TLS is verified against `serverName`, else against the target's own host. */
 function createConnector(
   { origin, connectTimeoutMs, tls, guard }: ConnectionSettings,
+  onSocket: (socket: Socket) => void,
   onSocketError: () => void,
 ): buildConnector.connector {
   const connect = buildConnector({
@@ -89,6 +97,7 @@ function createConnector(
       clearTimeout(timer);
       // Order matters: undici adds its own listener in the callback and would hear of an error first.
       outcome[1]?.once("error", onSocketError);
+      if (outcome[1]) onSocket(outcome[1] as Socket);
       callback(...outcome);
     }) as unknown as Socket;
     // Resolving the name, connecting and the TLS handshake, all together.
