@@ -25,7 +25,7 @@ export const controlPlaneSettings = {
   ),
   adminTokens: adminTokens(
     "ADMIN_TOKENS",
-    "who may call: a comma-separated list of name:role:sha256hex, role read or write, the hash that of the token",
+    "who may call: a comma-separated list of name:role:sha256hex, role read or write; `switchyard token` makes one",
   ),
   allowAnonymousAdmin: flag(
     "ALLOW_ANONYMOUS_ADMIN",
