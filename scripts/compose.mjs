@@ -257,7 +257,7 @@ async function main() {
     `API        http://${composition.address("load-balancer", 8081)}/v1`,
     `upstream   http://${composition.address("sample-upstream", 3000)}`,
   );
-  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) {
+  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
     process.once(signal, () => void composition.end().then(() => process.exit(0)));
   }
 }

@@ -27,6 +27,7 @@ export async function start() {
   const offSignals = onStopSignal(children, heard, terminate);
   const offOrphaned = onOrphaned(stop);
   process.stdout.on("error", stop); // Whoever read the output has gone.
+  process.stderr.on("error", stop);
 
   let result = 0;
   const hint = collectAddresses();

@@ -1,7 +1,7 @@
 // Tells a signal that the whole process group got (Ctrl-C in a terminal, `kill -TERM -pgid`, systemd) from
 // one meant for the launcher alone, which has to be handed on. Nothing in Node tells them apart, and to hand
 // on the former would be a second signal, at which programs exit without draining. So a witness sits in the
-// group, an idle shell, which ends at any signal that the group gets. It holds a pipe of the launcher, too:
+// group, an idle shell, which ends at any such signal that the group gets. It holds a pipe of the launcher, too:
 // should that be killed outright, so that it can tell nobody, the witness tells the programs to stop.
 import { spawn } from "node:child_process";
 import process from "node:process";
@@ -12,7 +12,7 @@ import process from "node:process";
 const sameEventMs = 250;
 
 /**
- * At each SIGINT, SIGTERM or SIGHUP calls `heard` at once and, if the programs have not heard it themselves,
+ * At each SIGINT or SIGTERM calls `heard` at once and, if the programs have not heard it themselves,
  * `handOn` a moment later. Gives a function that undoes all.
  * @type {(programs: ChildProcess[], heard: () => void, handOn: () => void) => () => void}
  */
@@ -28,10 +28,15 @@ export function onStopSignal(programs, heard, handOn) {
       else witness = startWitness(programs);
     }, sameEventMs);
   };
-  const signals = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
+  // A closed terminal ends npm, not the programs, which ignore its SIGHUP: they are drained because npm is gone
+  // (`onOrphaned`), and go on under nohup, where npm does.
+  const stay = () => {};
+  const signals = /** @type {const} */ (["SIGINT", "SIGTERM"]);
   for (const signal of signals) process.on(signal, onSignal);
+  process.on("SIGHUP", stay);
   return () => {
     for (const signal of signals) process.off(signal, onSignal);
+    process.off("SIGHUP", stay);
     clearTimeout(pending);
     witness?.kill();
   };
@@ -43,7 +48,7 @@ export function onStopSignal(programs, heard, handOn) {
  */
 function startWitness(programs) {
   if (process.platform === "win32") return undefined;
-  const script = 'read -r _; kill -TERM "$@"';
+  const script = 'trap "" HUP; read -r _; kill -TERM "$@"';
   const pids = programs.map((program) => String(program.pid));
   return spawn("sh", ["-c", script, "witness", ...pids], { stdio: ["pipe", "ignore", "ignore"] });
 }

@@ -28,7 +28,7 @@ import { registerServices } from "./api/services.ts";
 import { registerStore } from "./api/store.ts";
 import { registerWorkers } from "./api/workers.ts";
 import { readBodyBytes } from "./body-bytes.ts";
-import { refuseForeignHost, refuseForeignWrite } from "./browser-guard.ts";
+import { refuseForeignHost, refuseForeignWrite, refuseRepeatedHost } from "./browser-guard.ts";
 import { Committer } from "./committer.ts";
 import { ApiError, answerClientError, problemOf, toApiError } from "./errors.ts";
 import { Fleet } from "./fleet.ts";
@@ -48,6 +48,8 @@ export interface AppDependencies extends AccessOptions {
   readonly logger: FastifyBaseLogger;
   /** Whether the listener is on a loopback address, where only loopback's names are answered. */
   readonly isOnLoopback: boolean;
+  /** What a proxy in front calls this API. */
+  readonly publicUrl: URL | null;
   readonly isDraining: () => boolean;
 }
 
@@ -158,16 +160,21 @@ function bareHeaders(catalog: LiveCatalog, requestId: string): Record<string, st
   };
 }
 
+/** Load balancers ask these under whatever name they like, and they tell nothing that a foreign page could use. */
+const healthPaths: ReadonlySet<string> = new Set(["/healthz", "/readyz"]);
+
 /** Order matters: neither a page of a foreign site nor a caller without a token learns which paths exist. */
 function judgeEveryRequest(
   app: FastifyInstance,
-  { isOnLoopback, catalog, isDraining, ...access }: AppDependencies,
+  { isOnLoopback, publicUrl, catalog, isDraining, ...access }: AppDependencies,
 ): void {
   const routes = trackRoutes(app);
   app.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);
-    if (isOnLoopback) refuseForeignHost(request.headers);
-    refuseForeignWrite(request.method, request.headers);
+    refuseRepeatedHost(request.raw.rawHeaders);
+    const isHealth = healthPaths.has(request.routeOptions.url ?? "");
+    if (isOnLoopback && !isHealth) refuseForeignHost(request.headers, publicUrl);
+    refuseForeignWrite(request.method, request.headers, publicUrl);
   });
   guardAccess(app, access);
   app.addHook("onRequest", async (request) => {

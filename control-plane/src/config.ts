@@ -10,7 +10,7 @@ import {
   storeSettings,
   text,
 } from "@switchyard/shared";
-import { isLoopbackAddress } from "./browser-guard.ts";
+import { isLoopbackAddress, publicUrl } from "./browser-guard.ts";
 import { adminTokens } from "./tokens.ts";
 
 export const controlPlaneSettings = {
@@ -25,7 +25,11 @@ export const controlPlaneSettings = {
   ),
   adminTokens: adminTokens(
     "ADMIN_TOKENS",
-    "who may call: a comma-separated list of name:role:sha256hex, role read or write, the hash that of the token",
+    "who may call: a comma-separated list of name:role:sha256hex, role read or write; `switchyard token` makes one",
+  ),
+  publicUrl: publicUrl(
+    "PUBLIC_URL",
+    "address of the REST API behind a proxy, accepted as Host and Origin, such as https://gateway.example.com",
   ),
   allowAnonymousAdmin: flag(
     "ALLOW_ANONYMOUS_ADMIN",

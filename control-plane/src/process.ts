@@ -65,9 +65,14 @@ async function startControlPlane({
     logger,
     tokens: config.adminTokens,
     writeRateLimit: config.writeRateLimit,
+    publicUrl: config.publicUrl,
     isOnLoopback: isLoopbackAddress(config.controlHost),
     isDraining: () => isDraining,
   });
+  if (config.publicUrl && config.adminTokens.length === 0 && !config.allowAnonymousAdmin)
+    logger.warn(
+      "PUBLIC_URL is set and ADMIN_TOKENS are not: anybody whom the proxy lets in can change everything",
+    );
   await app.ready();
   await listen(app.server, "control", { host: config.controlHost, port: config.controlPort }, logger);
 

@@ -33,6 +33,8 @@ export function adminTokens(variable: string, meaning: string): Setting<AdminTok
     variable,
     fallback: "",
     meaning,
+    // A raw token in the place of an entry is a common slip.
+    isSecret: true,
     parse(text) {
       const tokens: AdminToken[] = [];
       for (const [index, item] of text.split(",").entries()) {
@@ -40,7 +42,9 @@ export function adminTokens(variable: string, meaning: string): Setting<AdminTok
         const parts = /^([A-Za-z0-9][A-Za-z0-9._-]{0,63}):(read|write):([0-9a-f]{64})$/i.exec(item.trim());
         const [, name, role, hex] = parts ?? [];
         if (!name || !role || !hex)
-          return refuse(`item ${index + 1} is not name:read|write:<sha256 of the token in hex>`);
+          return refuse(
+            `item ${index + 1} is not name:read|write:<sha256 of the token in hex>; \`switchyard token\` makes one`,
+          );
         tokens.push({ name, role: role.toLowerCase() as Role, sha256: Buffer.from(hex, "hex") });
       }
       return accept(tokens);

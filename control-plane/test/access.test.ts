@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
-import { isLoopbackAddress } from "../src/browser-guard.ts";
+import { isLoopbackAddress, publicUrl } from "../src/browser-guard.ts";
 import { RateLimit } from "../src/rate-limit.ts";
 import { adminTokens } from "../src/tokens.ts";
 import { shop, startPlane } from "./helper.ts";
@@ -35,11 +35,62 @@ test("on loopback only loopback's names are answered", async (t) => {
     "127.0.0.1.evil.example",
     "[::2]",
   ]) {
-    for (const path of ["/v1/services", "/healthz", "/nothing"]) {
+    for (const path of ["/v1/services", "/metrics", "/console", "/nothing"]) {
       const { status, body } = await call("GET", path, undefined, { host });
       assert.deepEqual([status, body.code], [403, "FOREIGN_HOST"], host);
     }
   }
+});
+
+test("health is told under any Host, because load balancers ask by address", async (t) => {
+  const { call } = await startPlane(t, { tokens });
+  for (const path of ["/healthz", "/readyz"])
+    for (const host of ["10.0.0.1:8081", "control-plane", ""])
+      assert.equal((await call("GET", path, undefined, { host })).status, 200, `${path} ${host}`);
+});
+
+test("behind a proxy the Host and the Origin of PUBLIC_URL are accepted, and no other ones", async (t) => {
+  const outcome = publicUrl("PUBLIC_URL", "").parse("https://Gateway.example.com:8443/");
+  assert.ok(outcome.ok);
+  const { call } = await startPlane(t, { publicUrl: outcome.value });
+  const origin = "https://gateway.example.com:8443";
+  const write = async (headers: Record<string, string>) =>
+    (await call("PUT", "/v1/services/shop", shop, { "sec-fetch-site": "same-origin", ...headers })).body
+      .code ?? "done";
+  // With the Host passed on, without its port, and with that of the listener.
+  for (const host of ["gateway.example.com:8443", "GATEWAY.example.com", "127.0.0.1:8081"]) {
+    assert.equal(await write({ host, origin }), "done", host);
+    assert.equal(await write({ host }), "done", host);
+    assert.equal(await write({ host, origin: "https://evil.example" }), "FOREIGN_ORIGIN", host);
+    assert.equal(
+      await write({ host, origin: "https://gateway.example.com.evil.example:8443" }),
+      "FOREIGN_ORIGIN",
+    );
+    assert.equal(await write({ host, origin, "sec-fetch-site": "cross-site" }), "FOREIGN_ORIGIN", host);
+  }
+  for (const host of [
+    "evil.example",
+    "gateway.example.com.evil.example",
+    "x.gateway.example.com",
+    "10.0.0.1",
+  ])
+    assert.equal(await write({ host, origin }), "FOREIGN_HOST", host);
+});
+
+test("PUBLIC_URL is scheme, host and port, else refused", () => {
+  const { parse } = publicUrl("PUBLIC_URL", "");
+  for (const text of [
+    "gateway.example.com",
+    "ftp://a",
+    "https://a/path",
+    "https://a?b",
+    "https://a#b",
+    "https://u:p@a",
+    "https://",
+  ])
+    assert.equal(parse(text).ok, false, text);
+  for (const text of ["", "http://a", "https://[::1]:8443", "https://a/"])
+    assert.equal(parse(text).ok, true, text);
 });
 
 test("elsewhere any Host is answered", async (t) => {

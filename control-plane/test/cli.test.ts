@@ -275,6 +275,7 @@ test("every command has help with examples, and the exit codes are told", async 
     "history",
     "restore",
     "import",
+    "token",
   ];
   await Promise.all(
     commands.map(async (command) => {

@@ -71,6 +71,7 @@ test("two control planes on one store never decide on what the other has changed
     tokens: [],
     writeRateLimit: 0,
     isOnLoopback: true,
+    publicUrl: null,
     isDraining: () => false,
   });
   t.after(() => app.close());

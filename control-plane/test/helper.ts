@@ -58,6 +58,7 @@ export async function startPlane(
     tokens: [],
     writeRateLimit: 0,
     isOnLoopback: true,
+    publicUrl: null,
     isDraining: () => false,
     ...overrides,
   });

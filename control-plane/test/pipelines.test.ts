@@ -168,7 +168,7 @@ test("every block of the how-tos does what it says", async (t) => {
     assert.equal(code, 0, `${block}\n${output}`);
     outputs.push(output);
   }
-  assert.match(outputs[2] ?? "", /"route":"shop-item"/);
+  assert.ok(outputs.some((output) => output.includes(`"route":"shop-item"`)));
   const route = (await (await fetch(`${url}/v1/routes/shop-item`)).json()) as { intercept: boolean };
   assert.equal(route.intercept, true);
 });

@@ -1,9 +1,12 @@
 // The program as it is run: its settings, its first lines, its listener, what survives it, how it ends.
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { connect, createServer } from "node:net";
 import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
 import { type TestContext, test } from "node:test";
 import { shop, temporaryFolder } from "./helper.ts";
 
@@ -76,13 +79,23 @@ test("every bad setting is listed at once and nothing is started", async (t) => 
     LOG_LEVEL: "loud",
     UNBLOCKED_TARGETS: "10.0.0.0/99",
     REDIS_URL: "redis://user:hunter2@127.0.0.1/one",
-    ADMIN_TOKENS: "ann:write",
+    REDIS_SENTINELS: "redis://:hunter2@127.0.0.1",
+    ADMIN_TOKENS: "hunter2-raw-token",
+    PUBLIC_URL: "https://ann:hunter2@gateway.example.com",
   }).ended;
   assert.equal(code, 1);
-  for (const variable of ["CONTROL_PORT", "LOG_LEVEL", "UNBLOCKED_TARGETS", "REDIS_URL", "ADMIN_TOKENS"]) {
+  for (const variable of [
+    "CONTROL_PORT",
+    "LOG_LEVEL",
+    "UNBLOCKED_TARGETS",
+    "REDIS_URL",
+    "REDIS_SENTINELS",
+    "ADMIN_TOKENS",
+    "PUBLIC_URL",
+  ]) {
     assert.match(output, new RegExp(variable));
   }
-  assert.doesNotMatch(output, /hunter2/);
+  assert.doesNotMatch(output, /hunter2/, "nothing that may be a secret is printed");
 });
 
 test("settings that do not fit together are refused", async (t) => {
@@ -143,6 +156,56 @@ test("on SIGTERM /readyz turns 503 while the listener stays open for DRAIN_DELAY
   assert.equal((await program.ended).code, 0);
 });
 
+test("SIGHUP ends nothing, and is one line in the log", async (t) => {
+  const program = run(t, { DATA_DIR: await temporaryFolder(t) });
+  const address = await program.address;
+  program.process.kill("SIGHUP");
+  if (program.process.stdout) await once(program.process.stdout, "data");
+  assert.equal((await fetch(`${address}/readyz`)).status, 200);
+  program.process.kill("SIGTERM");
+  const { code, output } = await program.ended;
+  assert.equal(code, 0);
+  assert.equal(output.match(/^\{.*SIGHUP is ignored.*\}$/gm)?.length, 1, output);
+});
+
+test("a program goes on without the terminal that it was started from, and still drains", {
+  skip: !existsSync("/usr/bin/script") && "needs script, of util-linux",
+}, async (t) => {
+  const env = {
+    PATH: process.env["PATH"],
+    CONTROL_PORT: "0",
+    CACHE_DIR: "off",
+    DATA_DIR: await temporaryFolder(t),
+  };
+  const command = `exec '${process.execPath}' --conditions=source '${main}'`;
+  const terminal = spawn("script", ["--quiet", "--command", command, "/dev/null"], {
+    env,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  t.after(() => terminal.kill("SIGKILL"));
+  let [address, pid] = ["", 0];
+  for await (const line of createInterface({ input: terminal.stdout })) {
+    const entry = JSON.parse(line) as { msg: string; address: string; pid: number };
+    if (entry.msg !== "listening") continue;
+    ({ address, pid } = entry);
+    break;
+  }
+  t.after(() => isAlive(pid) && process.kill(pid, "SIGKILL"));
+  terminal.kill("SIGKILL");
+  // Each write is a line in the log, which has nowhere to go.
+  for (let n = 0; n < 3; n++) assert.ok((await put(`${address}/v1/services/s${n}`)).ok);
+  process.kill(pid, "SIGTERM");
+  while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 20));
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 test("a request in flight is finished during the drain", async (t) => {
   const program = run(t, { DATA_DIR: await temporaryFolder(t) });
   const address = await program.address;
@@ -176,6 +239,23 @@ test("bytes that are no HTTP are answered with a problem and a closed connection
     assert.match(answer, new RegExp(`^HTTP/1\\.1 ${status} `));
     assert.match(answer, /\r\nX-Content-Type-Options: nosniff\r\n/);
     assert.equal(JSON.parse(answer.slice(answer.indexOf("\r\n\r\n"))).status, status);
+  }
+});
+
+test("two Host lines are a 400, equal or not, whatever the path", async (t) => {
+  const program = run(t, { DATA_DIR: await temporaryFolder(t) });
+  const port = Number(new URL(await program.address).port);
+  for (const [path, second] of [
+    ["/v1/services", "localhost"],
+    ["/v1/services", "evil.example"],
+    ["/readyz", "localhost"],
+    ["/nothing", ""],
+  ]) {
+    const socket = connect(port, "127.0.0.1");
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nX: 1\r\nhost: ${second}\r\n\r\n`);
+    let answer = "";
+    for await (const chunk of socket) answer += String(chunk);
+    assert.match(answer, /^HTTP\/1\.1 400 .*\r\nconnection: close\r\n/is, path);
   }
 });
 

@@ -39,7 +39,7 @@ export async function startWorker({
   settings: config,
   logger,
 }: ProgramContext<typeof workerSettings>): Promise<Running> {
-  const { store } = openStore(config, { mode: "worker" });
+  const { store, isRemote } = openStore(config, { mode: "worker" });
   logger.info({ store: store.description }, `worker ${version} on ${store.description}`);
 
   const guard = new TargetGuard(config.unblockedTargets);
@@ -132,6 +132,8 @@ export async function startWorker({
   await listen(gateway.server, "gateway", { host: config.gatewayHost, port: config.gatewayPort }, logger);
   presence.start();
   await follower.start();
+  // The control plane warns of how a Redis is set up, once for all; files are this machine's.
+  if (!isRemote) for (const warning of await store.warnings()) logger.warn(warning);
 
   return {
     async drain() {

@@ -21,6 +21,16 @@ async function draining({ gateway }: WorkerProcess): Promise<void> {
 const handshake =
   "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
 
+test("SIGHUP ends nothing, and is one line in the log", async (t) => {
+  const worker = await spawnWorker(t);
+  worker.child.kill("SIGHUP");
+  await until("it is logged", () => worker.output().includes("SIGHUP is ignored"));
+  assert.equal((await worker.gateway.readiness())?.status, "ready");
+  worker.child.kill("SIGTERM");
+  assert.equal(await worker.exited, 0);
+  assert.equal(worker.output().match(/SIGHUP is ignored/g)?.length, 1);
+});
+
 describe("a drain", { concurrency: 2 }, () => {
   test("lets requests in flight finish, refuses new connections, tells the kept ones to close, and exits 0", async (t) => {
     const worker = await spawnWorker(t);

@@ -22,11 +22,17 @@ interface Running {
 }
 
 /** Starts both programs and waits for the three listeners that they announce. */
-async function start(t: TestContext, dataDir: string): Promise<Running> {
-  const { NODE_OPTIONS: _, NODE_TEST_CONTEXT: __, ...inherited } = process.env;
-  const child = spawn(process.execPath, [launcher, "start"], {
+async function start(
+  t: TestContext,
+  dataDir: string,
+  command: readonly [string, ...string[]] = [process.execPath, launcher, "start"],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Running> {
+  const { NODE_OPTIONS: _, NODE_TEST_CONTEXT: __, npm_lifecycle_event: ___, ...inherited } = process.env;
+  const child = spawn(command[0], command.slice(1), {
     env: {
       ...inherited,
+      ...environment,
       DATA_DIR: dataDir,
       CACHE_DIR: path.join(dataDir, "cache"),
       CONTROL_PORT: "0",
@@ -91,8 +97,7 @@ async function call(
 }
 
 test("two calls make a route, the next request obeys an edit, and all survives kill -9", async (t) => {
-  const dataDir = await mkdtemp(path.join(tmpdir(), "switchyard-e2e-"));
-  t.after(() => rm(dataDir, { recursive: true, force: true, maxRetries: 5 }));
+  const dataDir = await temporaryFolder(t);
   const upstream = await startUpstream(t);
 
   const first = await start(t, dataDir);
@@ -129,3 +134,48 @@ test("two calls make a route, the next request obeys an edit, and all survives k
   second.child.kill("SIGTERM");
   assert.deepEqual(await once(second.child, "exit"), [0, null]);
 });
+
+test("a SIGHUP to the launcher and all that it runs ends nothing, and SIGTERM still drains", async (t) => {
+  const { child, control, gateway } = await start(t, await temporaryFolder(t));
+  process.kill(-(child.pid as number), "SIGHUP");
+  assert.equal((await call(`${control}/readyz`)).status, 200);
+  assert.equal((await call(`${gateway}/shop`)).status, 404);
+  child.kill("SIGTERM");
+  assert.deepEqual(await once(child, "exit"), [0, null]);
+});
+
+test("a closed terminal, which ends npm, has the programs drain", async (t) => {
+  const received = Promise.withResolvers<void>();
+  const answer = Promise.withResolvers<void>();
+  const upstream = createServer(async (_request, response) => {
+    received.resolve();
+    await answer.promise;
+    response.end("all of it");
+  }).listen(0, "127.0.0.1");
+  await once(upstream, "listening");
+  t.after(() => (upstream.closeAllConnections(), upstream.close()));
+  // In npm's place: it ends at SIGHUP, as npm does.
+  const npm = ["sh", "-c", '"$0" "$1" start; true', process.execPath, launcher] as const;
+  const { child, control, gateway } = await start(t, await temporaryFolder(t), npm, {
+    npm_lifecycle_event: "start",
+  });
+  const url = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`;
+  await call(`${control}/v1/services/s`, "PUT", { targets: [{ url }] });
+  await call(`${control}/v1/routes/r`, "PUT", { service: "s", path: "/*" });
+  const request = call(`${gateway}/slow`);
+  await received.promise;
+  const ended = once(child, "close");
+  process.kill(-(child.pid as number), "SIGHUP");
+  // The control plane has nothing in flight, so it is gone while the worker waits.
+  while (await fetch(`${control}/healthz`).catch(() => null))
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  answer.resolve();
+  assert.equal((await request).text, "all of it");
+  await ended;
+});
+
+async function temporaryFolder(t: TestContext): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), "switchyard-e2e-"));
+  t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
+  return folder;
+}

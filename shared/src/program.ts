@@ -1,5 +1,5 @@
 // The life of a program, the same for every one: --help, settings, first log lines, announced listeners, drain, exit.
-// A second signal ends the process at once; whatever does not end by itself is ended by the drain deadline.
+// SIGHUP, which a closed terminal sends, ends nothing. A second signal ends the process at once; whatever does not end by itself is ended by the drain deadline.
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Logger, pino } from "pino";
@@ -46,9 +46,13 @@ export async function runProgram<S extends Readonly<Record<string, Setting<unkno
     );
     process.exit(1);
   }
-  // Whoever read the output may go; what is served goes on.
-  process.stdout.on("error", () => {});
-  const logger = pino({ level: program.logLevel(read.values), timestamp: pino.stdTimeFunctions.isoTime });
+  // Whoever read the output may go, a terminal that is closed among them; what is served goes on.
+  const output = pino.destination(process.stdout.fd);
+  for (const stream of [process.stdout, process.stderr, output]) stream.on("error", () => {});
+  const logger = pino(
+    { level: program.logLevel(read.values), timestamp: pino.stdTimeFunctions.isoTime },
+    output,
+  );
   const starting = program.start({ settings: read.values, logger });
   // Order matters: a signal may come as soon as a listener has announced itself, before the start is over.
   drainOnSignal(starting, logger);
@@ -112,6 +116,10 @@ function drainOnSignal(starting: Promise<Running>, logger: Logger): void {
   };
   process.on("SIGTERM", onSignal);
   process.on("SIGINT", onSignal);
+  // Without a listener it would end the process on the spot, requests in flight and all.
+  process.on("SIGHUP", () => {
+    logger.info("SIGHUP is ignored: settings are read at the start only, and SIGTERM drains");
+  });
 }
 
 function startFailure(error: unknown): string {

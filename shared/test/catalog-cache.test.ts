@@ -147,3 +147,16 @@ test("a replica that begins with what was kept goes on from there, or keeps it w
   await until("what was kept is held", () => other.replica.held?.epoch === "another");
   assert.equal(other.replica.source, "cache");
 });
+
+test("caches that are open to other users, also those of other programs, are closed to them when one is opened", {
+  skip: process.platform === "win32",
+}, async (t) => {
+  const { folder, path } = await written(t, 1);
+  const others = [join(folder, "control-plane-1.catalog"), `${path}.draft.new`];
+  for (const file of others) fs.writeFileSync(file, "");
+  for (const file of [path, ...others]) fs.chmodSync(file, 0o666);
+  const faults: string[] = [];
+  assert.ok(await openCache(folder, faults).read());
+  for (const file of [path, ...others]) assert.equal(fs.statSync(file).mode & 0o777, 0o600, file);
+  assert.deepEqual(faults, []);
+});

@@ -169,4 +169,26 @@ test("a database that goes away is told, and found again when it is back", async
   assert.deepEqual(await worker.head(), head);
 });
 
+test("a store that is open to other users is closed to them when either plane opens it", {
+  skip: process.platform === "win32",
+}, async (t) => {
+  for (const mode of ["control-plane", "worker"] as const) {
+    const { dataDir, database } = await madeInstallation(t);
+    // A writer that has the database open keeps its -wal and -shm there.
+    const writer = openStore(t, dataDir, "control-plane");
+    await writer.initialise();
+    const files = ["", "-wal", "-shm"].map((ending) => database + ending);
+    for (const file of files) fs.chmodSync(file, 0o666);
+    const store = openStore(t, dataDir, mode);
+    await (mode === "worker" ? store.head() : store.initialise());
+    for (const file of files) assert.equal(fs.statSync(file).mode & 0o777, 0o600, `${mode} ${file}`);
+    assert.deepEqual(await store.warnings(), []);
+    fs.chmodSync(database, 0o644);
+    assert.match(
+      String(await store.warnings()),
+      /switchyard\.db holds secrets and is open to other users.*chmod 600/,
+    );
+  }
+});
+
 const someHead: Head = { epoch: "e", revision: 0, commitId: "e", parentEpoch: null, isAdopted: false };

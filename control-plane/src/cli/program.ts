@@ -19,6 +19,7 @@ import {
   waitForWorkers,
 } from "./read-commands.ts";
 import type { Session } from "./session.ts";
+import { makeToken } from "./token-command.ts";
 
 /** What all commands share. */
 interface GlobalOptions {
@@ -65,6 +66,24 @@ export function buildProgram({ openSession, defaultUrl, version, print }: Progra
   const session = () => openSession(program.opts<GlobalOptions>());
   addChangeCommands(program, session);
   addReadCommands(program, session);
+  program
+    .command("token")
+    .description("make a token and its entry for ADMIN_TOKENS; asks no control plane and stores nothing")
+    .argument("[name]", "whose it is: the actor in history", parseTokenName, "admin")
+    .addOption(
+      new Option("--role <role>", "what it may do: read may also match, and try any change as a dry run")
+        .choices(["read", "write"])
+        .default("write"),
+    )
+    .addHelpText(
+      "after",
+      examples(
+        "switchyard token",
+        "switchyard token ci --role read",
+        "switchyard token ci -o json | jq -r .entry",
+      ),
+    )
+    .action((name: string, { role }: { role: string }) => makeToken(session().printer, name, role));
   program
     .command("completion")
     .description("print a completion script for a shell")
@@ -249,6 +268,13 @@ function parseSeconds(text: string): number {
   const seconds = Number(text);
   if (/^\d+(\.\d+)?$/.test(text) && seconds <= 86_400) return seconds;
   throw new InvalidArgumentError("It is a number of seconds.");
+}
+
+function parseTokenName(text: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text)) return text;
+  throw new InvalidArgumentError(
+    "A name has 1 to 64 letters, digits, '.', '_' and '-', and begins with no sign.",
+  );
 }
 
 function parseCount(text: string): number {

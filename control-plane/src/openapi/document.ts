@@ -26,6 +26,7 @@ export async function renderDocument(): Promise<string> {
     tokens: [],
     writeRateLimit: 0,
     isOnLoopback: true,
+    publicUrl: null,
     isDraining: () => false,
   });
   try {

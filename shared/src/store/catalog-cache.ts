@@ -2,6 +2,7 @@
 // behind what happens, at most every 5 s, and a file that is torn, foreign or of another format is passed over.
 // One file for each kind of program and each store, so that no process takes another installation's catalog for its own.
 import { createHash, randomUUID } from "node:crypto";
+import { readdirSync } from "node:fs";
 import * as fs from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Catalog } from "../model/catalog.ts";
@@ -13,6 +14,7 @@ import {
   parseCache,
   parseCacheHeader,
 } from "./cache-file.ts";
+import { closeToOthers, openToOthers } from "./file-modes.ts";
 import type { HeldPosition } from "./replica-trouble.ts";
 import type { ObjectRecord } from "./store.ts";
 
@@ -59,7 +61,11 @@ export class CatalogCache {
   constructor(options: CatalogCacheOptions) {
     this.#options = options;
     const installation = createHash("sha256").update(options.installation).digest("hex").slice(0, 16);
-    this.path = join(resolve(options.folder), `${options.program}-${installation}.catalog`);
+    const folder = resolve(options.folder);
+    this.path = join(folder, `${options.program}-${installation}.catalog`);
+    const files = cachesIn(folder);
+    closeToOthers(files);
+    for (const warning of openToOthers(files)) options.onFault(warning);
   }
 
   /** What is kept, by its first line; null where there is nothing, or nothing of use. */
@@ -209,6 +215,18 @@ export class CatalogCache {
     if (message === this.#lastFault) return;
     this.#lastFault = message;
     this.#options.onFault(message);
+  }
+}
+
+/** Every cache in a folder, those of other programs and installations too: all of them hold secrets. */
+function cachesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => /\.catalog(\..*)?$/.test(name))
+      .map((name) => join(folder, name));
+  } catch {
+    // It is made with the first file.
+    return [];
   }
 }
 

@@ -6,6 +6,7 @@ import * as fs from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { EmbeddedPaths } from "./embedded-paths.ts";
+import { closeToOthers } from "./file-modes.ts";
 import { StoreError } from "./store.ts";
 
 /** "SWYD", in the header of the database (PRAGMA application_id). */
@@ -95,6 +96,8 @@ export function openForReading(paths: EmbeddedPaths): DatabaseSync {
       "is empty; put a backup in its place, or remove it and the marker beside it to begin anew",
     );
   }
+  // Order matters: SQLite gives what it makes beside the database the mode that this has.
+  closeToOthers(paths.secretFiles);
   // A reader waits for the lock only while another process recovers the log after a crash.
   const db = new DatabaseSync(paths.database, { readOnly: true, timeout: 250 });
   try {

@@ -9,6 +9,7 @@ import type { EmbeddedReader, LogSlice } from "./embedded-reader.ts";
 import { EmbeddedReservation } from "./embedded-reservation.ts";
 import type { EmbeddedThreadData } from "./embedded-thread.ts";
 import type { EmbeddedWriter } from "./embedded-writer.ts";
+import { openToOthers } from "./file-modes.ts";
 import { sliceList } from "./slices.ts";
 import {
   type ChangeRecord,
@@ -41,6 +42,7 @@ export interface EmbeddedStoreOptions {
 
 export class EmbeddedStore implements RecoverableStore {
   readonly description: string;
+  readonly #secretFiles: readonly string[];
   readonly #reader: ThreadCaller<EmbeddedReader>;
   readonly #writer: ThreadCaller<EmbeddedWriter> | null;
   readonly #reports: WorkerReports;
@@ -51,6 +53,7 @@ export class EmbeddedStore implements RecoverableStore {
   constructor({ dataDir, mode, historyBytes = 256 * 1024 * 1024 }: EmbeddedStoreOptions) {
     const paths = embeddedPaths(dataDir);
     this.description = `embedded store ${paths.directory}`;
+    this.#secretFiles = paths.secretFiles;
     this.#reports = new WorkerReports(paths.reports);
     this.#reservation = new EmbeddedReservation(paths);
     this.#reader = new ThreadCaller(
@@ -142,9 +145,8 @@ export class EmbeddedStore implements RecoverableStore {
     await this.#reservation.release(owner);
   }
 
-  /** A local file needs no setting up that could be wrong. */
   async warnings(): Promise<string[]> {
-    return [];
+    return openToOthers(this.#secretFiles);
   }
 
   subscribe(ring: () => void): () => void {

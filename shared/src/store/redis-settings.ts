@@ -42,6 +42,8 @@ export const redisSettings = {
     fallback: "",
     meaning: "Redis Sentinels that know the master, host:port,host:port",
     parse: parseSentinels,
+    // A URL with a password is a common slip here.
+    isSecret: true,
   } satisfies Setting<readonly Endpoint[]>,
   redisMasterName: {
     variable: "REDIS_MASTER_NAME",
