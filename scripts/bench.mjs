@@ -14,5 +14,5 @@ export async function bench([name, ...args]) {
     return runNode(["--conditions=source", path.join(folder, name + ending), ...args]);
   }
   say(`usage: npm run bench -- ${names.join("|")} [arguments]`);
-  return 1;
+  return name === undefined || name === "--help" ? 0 : 64;
 }

@@ -244,6 +244,12 @@ async function freePort() {
 }
 
 async function main() {
+  const unknown = process.argv.slice(2).find((arg) => !/^[a-z-]+=\d+$/.test(arg));
+  if (unknown !== undefined) {
+    say(`compose.mjs: ${unknown} is not service=count; usage: compose.mjs [data-plane=3 ...]`);
+    process.exitCode = 64;
+    return;
+  }
   const scale = Object.fromEntries(
     process.argv.slice(2).map((arg) => {
       const [service = "", count] = arg.split("=");

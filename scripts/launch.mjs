@@ -11,12 +11,23 @@ import { runNode, say, useNode } from "./run.mjs";
 
 /** @typedef {(args: string[]) => Promise<number>} Run From what follows the task's name to the exit code. */
 
-/** What each task runs, and whether it needs dist/. @type {Record<string, { builds: boolean, run: Run }>} */
+/** As in sysexits.h: the command was used incorrectly. */
+const usageExitCode = 64;
+
+/**
+ * What each task runs, whether it needs dist/, and the arguments that it knows; those of a task without a list are its own
+ * matter.
+ * @type {Record<string, { builds: boolean, takes?: string[], run: Run }>}
+ */
 const tasks = {
-  start: { builds: true, run: async () => (await import("./start.mjs")).start() },
-  build: { builds: true, run: async () => 0 },
+  start: {
+    builds: true,
+    takes: ["--demo", "--help", "-h", "--version"],
+    run: async (args) => (await import("./start.mjs")).start(args),
+  },
+  build: { builds: true, takes: [], run: async () => 0 },
   test: { builds: true, run: async (args) => (await import("./test.mjs")).test(args) },
-  check: { builds: false, run: async () => (await import("./check.mjs")).check() },
+  check: { builds: false, takes: [], run: async () => (await import("./check.mjs")).check() },
   format: { builds: false, run: async (args) => (await import("./check.mjs")).format(args) },
   bench: { builds: false, run: async (args) => (await import("./bench.mjs")).bench(args) },
 };
@@ -29,7 +40,12 @@ async function launch(name, args) {
   const task = tasks[name];
   if (task === undefined) {
     say(`usage: npm run ${Object.keys(tasks).join("|")} [-- arguments]`);
-    return 1;
+    return usageExitCode;
+  }
+  const unknown = args.find((arg) => task.takes && !task.takes.includes(arg));
+  if (unknown !== undefined) {
+    say(`npm run ${name}: unknown argument ${unknown}; it takes ${task.takes?.join(", ") || "none"}`);
+    return usageExitCode;
   }
   const node = findNode();
   if (node === undefined) return 1;

@@ -1,17 +1,24 @@
-// `npm start`: the two production programs side by side, on the environment as it is, until one of them ends
-// or somebody says stop. Their stdout passes through this process unchanged, a whole line at a time, because
+// `npm start [-- --demo]`: the two production programs side by side, on the environment as it is, until one of
+// them ends or somebody says stop; with --demo also the sample upstream that the README's quick start uses. Their stdout passes through this process unchanged, a whole line at a time, because
 // the addresses that they announce there go into the closing hint.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import process from "node:process";
-import { exitCode, nodePath, onOrphaned, root, say } from "./run.mjs";
+import { exitCode, nodePath, onOrphaned, root, runNode, say } from "./run.mjs";
 import { onStopSignal } from "./stop-signals.mjs";
 
 const programs = ["control-plane/dist/main.js", "data-plane/dist/main.js"];
+const sampleUpstream = "deploy/sample-upstream.mjs";
 
-/** Runs both and gives the exit code of the first that fails, else 0. @returns {Promise<number>} */
-export async function start() {
-  const children = programs.map((program) =>
+/**
+ * Runs them and gives the exit code of the first that fails, else 0.
+ * @type {(args: string[]) => Promise<number>}
+ */
+export async function start(args) {
+  const asked = args.find((arg) => arg !== "--demo");
+  if (asked !== undefined) return await describe(asked);
+  const isDemo = args.includes("--demo");
+  const children = [...programs, ...(isDemo ? [sampleUpstream] : [])].map((program) =>
     spawn(nodePath, [program], { cwd: root, stdio: ["ignore", "pipe", "inherit"] }),
   );
   const terminate = () => children.forEach((child) => child.kill("SIGTERM"));
@@ -30,10 +37,11 @@ export async function start() {
   process.stderr.on("error", stop);
 
   let result = 0;
-  const hint = collectAddresses();
+  const hint = collectAddresses(isDemo);
+  const show = process.stdout.isTTY ? await prettyLines() : (/** @type {string} */ lines) => lines;
   await Promise.all(
     children.map(async (child) => {
-      passLines(child.stdout, hint);
+      passLines(child.stdout, show, hint);
       child.once("exit", (code, signal) => {
         result ||= exitCode(code, signal);
         stop();
@@ -47,11 +55,25 @@ export async function start() {
 }
 
 /**
+ * Answers --help or --version, in the programs' own words, and starts nothing.
+ * @type {(asked: string) => Promise<number>}
+ */
+async function describe(asked) {
+  if (asked !== "--version")
+    process.stdout.write(
+      "npm start [-- --demo]: a control plane and a worker; --demo adds a sample upstream.\n\n",
+    );
+  let result = 0;
+  for (const program of programs) result ||= await runNode([program, asked]);
+  return result;
+}
+
+/**
  * Copies a program's output to ours, line by line, so that the other program never writes into the middle of
  * one.
- * @type {(output: import("node:stream").Readable, onLine: (line: string) => void) => void}
+ * @type {(output: import("node:stream").Readable, show: (lines: string) => string, onLine: (line: string) => void) => void}
  */
-function passLines(output, onLine) {
+function passLines(output, show, onLine) {
   /** @type {Buffer} */
   let rest = Buffer.alloc(0);
   output.on("data", (/** @type {Buffer} */ chunk) => {
@@ -59,26 +81,43 @@ function passLines(output, onLine) {
     const end = bytes.lastIndexOf("\n") + 1;
     rest = bytes.subarray(end);
     if (end === 0) return;
-    process.stdout.write(bytes.subarray(0, end));
-    for (const line of bytes.toString("utf8", 0, end).split("\n")) onLine(line);
+    const lines = bytes.toString("utf8", 0, end);
+    process.stdout.write(show(lines));
+    for (const line of lines.split("\n")) onLine(line);
   });
   output.on("end", () => process.stdout.write(rest));
 }
 
-/** Gives a function that reads the programs' lines and says how to go on once all three listeners are up. */
-function collectAddresses() {
+/**
+ * Gives a function that reads the programs' lines and says how to go on once all listeners are up.
+ * @type {(isDemo: boolean) => (line: string) => void}
+ */
+function collectAddresses(isDemo) {
   /** @type {Map<string, string>} */
   const addresses = new Map();
   return (/** @type {string} */ line) => {
     const { name, address } = parseAnnouncement(line);
     if (name === undefined || address === undefined) return;
     addresses.set(name, address);
-    const [control, gateway, status] = ["control", "gateway", "status"].map((each) => addresses.get(each));
-    if (control && gateway && status) {
-      sayHint(control, gateway, status);
+    const [control, gateway, status, upstream] = ["control", "gateway", "status", "upstream"].map((each) =>
+      addresses.get(each),
+    );
+    if (control && gateway && status && (upstream || !isDemo)) {
+      sayHint(control, gateway, status, upstream);
       addresses.clear();
     }
   };
+}
+
+/** Makes whole lines of JSON readable, for a person at a terminal. */
+async function prettyLines() {
+  const { prettyFactory } = await import("pino-pretty");
+  const pretty = prettyFactory({ colorize: true, ignore: "pid,hostname", translateTime: "SYS:HH:MM:ss" });
+  return (/** @type {string} */ lines) =>
+    lines
+      .split("\n")
+      .map((line) => (line === "" ? line : pretty(line).replace(/\n$/, "")))
+      .join("\n");
 }
 
 /** @type {(line: string) => { name?: string, address?: string }} */
@@ -92,23 +131,20 @@ function parseAnnouncement(line) {
   }
 }
 
-/**
- * The worker's own status page stands in for a backend, so that the example works on any machine.
- * @type {(control: string, gateway: string, status: string) => void}
- */
-function sayHint(control, gateway, status) {
-  const reachable = (/** @type {string} */ address) =>
-    address.replace(/\/\/(0\.0\.0\.0|\[::\])/, "//127.0.0.1");
+/** @type {(control: string, gateway: string, status: string, upstream: string | undefined) => void} */
+function sayHint(control, gateway, status, upstream) {
   const headers = ["-H 'content-type: application/json'", "-H 'prefer: wait=5'"];
   if (process.env["ADMIN_TOKENS"]) headers.push('-H "authorization: Bearer $SWITCHYARD_TOKEN"');
+  const service = { targets: [{ url: upstream }] };
+  const route = { service: "hello", path: "/hello/*", upstreamPath: "/" };
   const changes = [
-    { op: "put", kind: "service", id: "hello", value: { targets: [{ url: reachable(status) }] } },
-    {
-      op: "put",
-      kind: "route",
-      id: "hello",
-      value: { service: "hello", path: "/hello/*", upstreamPath: "/" },
-    },
+    { op: "put", kind: "service", id: "hello", value: service },
+    { op: "put", kind: "route", id: "hello", value: route },
+  ];
+  const tryIt = [
+    "Create a service and a route, and send a request through the gateway:",
+    `  curl ${control}/v1/commits ${headers.join(" ")} -d '${JSON.stringify({ changes })}'`,
+    `  curl -i ${gateway}/hello/world`,
   ];
   say(
     "",
@@ -117,9 +153,7 @@ function sayHint(control, gateway, status) {
     `  control plane   ${control}/v1, described at ${control}/docs`,
     `  gateway         ${gateway}`,
     `  worker status   ${status}/readyz, ${status}/metrics`,
-    "Create a service and a route, and send a request through the gateway:",
-    `  curl ${reachable(control)}/v1/commits ${headers.join(" ")} -d '${JSON.stringify({ changes })}'`,
-    `  curl -i ${reachable(gateway)}/hello/healthz`,
+    ...(upstream ? [`  sample upstream ${upstream}`, ...tryIt] : []),
     "",
   );
 }

@@ -102,7 +102,7 @@ export class Traffic {
   };
 
   #log(exchange: Exchange, status: number, durationMs: number): void {
-    this.#logger.info(
+    this.#logger[status >= 500 ? "error" : "info"](
       {
         requestId: exchange.requestId,
         client: exchange.peer.address,

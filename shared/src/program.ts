@@ -1,8 +1,11 @@
 // The life of a program, the same for every one: --help, settings, first log lines, announced listeners, drain, exit.
-// SIGHUP, which a closed terminal sends, ends nothing. A second signal ends the process at once; whatever does not end by itself is ended by the drain deadline.
+// SIGHUP, which a closed terminal sends, ends nothing. A second signal ends the process at once; what does not end by itself
+// is ended by the drain deadline.
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { parseArgs } from "node:util";
 import { type Logger, pino } from "pino";
+import { openLogOutput } from "./log-output.ts";
 import { describeSettings, readSettings, type Setting, type SettingValues } from "./settings.ts";
 
 export interface ProgramContext<S extends Readonly<Record<string, Setting<unknown>>>> {
@@ -31,9 +34,14 @@ export interface Program<S extends Readonly<Record<string, Setting<unknown>>>> {
 export async function runProgram<S extends Readonly<Record<string, Setting<unknown>>>>(
   program: Program<S>,
 ): Promise<void> {
-  if (process.argv.includes("--help") || process.argv.includes("-h")) {
+  const asked = parseArguments(program.title);
+  if (asked === "version") {
+    process.stdout.write(`${program.title}\n`);
+    return;
+  }
+  if (asked === "help") {
     process.stdout.write(
-      `${program.title}\n\nSettings, all from the environment:\n${describeSettings(program.settings)}\n`,
+      `${program.title}\n\nOptions: --help, --version. Settings, all from the environment:\n${describeSettings(program.settings)}\n`,
     );
     return;
   }
@@ -46,12 +54,9 @@ export async function runProgram<S extends Readonly<Record<string, Setting<unkno
     );
     process.exit(1);
   }
-  // Whoever read the output may go, a terminal that is closed among them; what is served goes on.
-  const output = pino.destination(process.stdout.fd);
-  for (const stream of [process.stdout, process.stderr, output]) stream.on("error", () => {});
   const logger = pino(
     { level: program.logLevel(read.values), timestamp: pino.stdTimeFunctions.isoTime },
-    output,
+    await openLogOutput(),
   );
   const starting = program.start({ settings: read.values, logger });
   // Order matters: a signal may come as soon as a listener has announced itself, before the start is over.
@@ -61,6 +66,24 @@ export async function runProgram<S extends Readonly<Record<string, Setting<unkno
   } catch (error) {
     logger.fatal({ err: error }, startFailure(error));
     process.exit(1);
+  }
+}
+
+/** As in sysexits.h: the command was used incorrectly. */
+const usageExitCode = 64;
+
+/** What the arguments ask for; ends the process where they are not known. */
+function parseArguments(title: string): "help" | "version" | null {
+  try {
+    const { values } = parseArgs({
+      options: { help: { type: "boolean", short: "h" }, version: { type: "boolean" } },
+    });
+    return values.help ? "help" : values.version ? "version" : null;
+  } catch (error) {
+    process.stderr.write(
+      `${title}: ${(error as Error).message}\nAll settings come from the environment; --help lists them.\n`,
+    );
+    process.exit(usageExitCode);
   }
 }
 
@@ -79,17 +102,30 @@ export async function listen(
     });
   });
   const { address: host, port } = server.address() as AddressInfo;
-  const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
-  // Whatever the log level, this line is printed: it is the program's answer to whoever started it.
-  process.stdout.write(
-    `${JSON.stringify({ level: 30, time: new Date().toISOString(), pid: process.pid, msg: "listening", name, address: url })}\n`,
-  );
+  const url = `http://${openableHost(host)}:${port}`;
+  const line = {
+    level: 30,
+    time: new Date().toISOString(),
+    pid: process.pid,
+    msg: "listening",
+    name,
+    address: url,
+  };
+  // Printed at every log level: it answers the person or the script that started the program.
+  process.stdout.write(process.stdout.isTTY ? `${name} listens on ${url}\n` : `${JSON.stringify(line)}\n`);
   logger.debug({ name, url }, "listener is up");
   return url;
 }
 
 /** How long a start that is under way is waited for, so that what it has opened by then is drained. */
 const startGraceMs = 2_000;
+
+/** A host that a client can open: the addresses that stand for all of a machine's are no destinations. */
+function openableHost(host: string): string {
+  if (host === "0.0.0.0") return "127.0.0.1";
+  if (host === "::") return "[::1]";
+  return host.includes(":") ? `[${host}]` : host;
+}
 
 function drainOnSignal(starting: Promise<Running>, logger: Logger): void {
   let isDraining = false;
