@@ -43,7 +43,7 @@ export const controlPlaneSettings = {
   ),
   unblockedTargets: cidrList(
     "UNBLOCKED_TARGETS",
-    "CIDR ranges of blocked addresses that targets may have all the same",
+    "allow targets in these blocked ranges, a list in CIDR notation",
   ),
   ...processSettings,
 } as const;

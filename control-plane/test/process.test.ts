@@ -185,9 +185,9 @@ test("a program goes on without the terminal that it was started from, and still
   t.after(() => terminal.kill("SIGKILL"));
   let [address, pid] = ["", 0];
   for await (const line of createInterface({ input: terminal.stdout })) {
-    const entry = JSON.parse(line) as { msg: string; address: string; pid: number };
-    if (entry.msg !== "listening") continue;
-    ({ address, pid } = entry);
+    const announced = /^control listens on (\S+) \(pid (\d+)\)/.exec(line);
+    if (!announced) continue;
+    [address, pid] = [String(announced[1]), Number(announced[2])];
     break;
   }
   t.after(() => isAlive(pid) && process.kill(pid, "SIGKILL"));

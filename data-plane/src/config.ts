@@ -20,7 +20,7 @@ export const workerSettings = {
   trustedProxies: cidrList("TRUSTED_PROXIES", "CIDR ranges of peers whose forwarded headers are kept"),
   unblockedTargets: cidrList(
     "UNBLOCKED_TARGETS",
-    "CIDR ranges of blocked addresses that targets may have all the same",
+    "allow targets in these blocked ranges, a list in CIDR notation",
   ),
   escapedSlashes: choice(
     "ESCAPED_SLASHES",

@@ -1,4 +1,5 @@
 // Where a program's log goes: JSON lines on stdout, or readable lines where stdout is a terminal.
+import type { EventEmitter } from "node:events";
 import { type DestinationStream, pino } from "pino";
 
 export async function openLogOutput(): Promise<DestinationStream> {
@@ -6,9 +7,12 @@ export async function openLogOutput(): Promise<DestinationStream> {
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   if (process.stdout.isTTY) {
     const { default: pretty } = await import("pino-pretty");
-    return pretty({ ignore: "pid,hostname", translateTime: "SYS:HH:MM:ss", sync: true });
+    return ignoringErrors(pretty({ ignore: "pid,hostname", translateTime: "SYS:HH:MM:ss", sync: true }));
   }
-  const output = pino.destination(process.stdout.fd);
-  output.on("error", () => {});
-  return output;
+  return ignoringErrors(pino.destination(process.stdout.fd));
+}
+
+function ignoringErrors<T extends EventEmitter>(stream: T): T {
+  stream.on("error", () => {});
+  return stream;
 }

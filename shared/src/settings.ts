@@ -110,7 +110,7 @@ export function choice<const T extends string>(
   return {
     variable,
     fallback,
-    meaning,
+    meaning: `${meaning}: ${values.join(", ")}`,
     parse: (value) => {
       const known = values.find((candidate) => candidate === value);
       return known === undefined ? refuse(`must be one of ${values.join(", ")}`) : accept(known);
