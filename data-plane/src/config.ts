@@ -28,6 +28,12 @@ export const workerSettings = {
     ["keep", "reject"],
     "whether %2F and %5C in a path are kept or answered 400",
   ),
+  pathParams: choice(
+    "PATH_PARAMS",
+    "keep",
+    ["keep", "ignore", "reject"],
+    "whether ;… in a segment of a path is matched as part of it, passed over in matching, or answered 400",
+  ),
   plainLane: choice(
     "GATEWAY_PLAIN_LANE",
     "on",

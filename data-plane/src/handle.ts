@@ -7,10 +7,12 @@ import {
   matchRequest,
   normaliseHost,
   normalisePath,
+  type PathParams,
   parseRequestTarget,
   RequestFacts,
   type Route,
   renderUpstreamPath,
+  requestForm,
   type Table,
 } from "@switchyard/shared";
 import type { Exchange } from "./exchange/exchange.ts";
@@ -35,6 +37,7 @@ export interface HandlerOptions {
   readonly live: Live;
   readonly upstreams: Upstreams;
   readonly escapedSlashes: "keep" | "reject";
+  readonly pathParams: PathParams;
   /** Whether an address is in `TRUSTED_PROXIES`. */
   readonly isTrustedProxy: (address: string) => boolean;
   /** Largest request body in bytes; 0 is unlimited. */
@@ -83,6 +86,8 @@ function handle(
   exchange.isSound = true;
   const path = normalisePath(target.path, options.escapedSlashes);
   if (!path.ok) return "BAD_REQUEST_PATH";
+  const form = requestForm(path.value, options.pathParams);
+  if (!form.ok) return "BAD_REQUEST_PATH";
 
   // The one look at the live table: whatever is swapped in from here on is not this request's business.
   const { table } = options.live;
@@ -91,6 +96,7 @@ function handle(
     method,
     host,
     path: path.value,
+    form: form.value,
     rawHeaders: head.headers,
     rawQuery: target.query ?? "",
   });

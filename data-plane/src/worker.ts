@@ -82,6 +82,7 @@ export async function startWorker({
     live,
     upstreams,
     escapedSlashes: config.escapedSlashes,
+    pathParams: config.pathParams,
     isTrustedProxy,
     maxBodyBytes: config.maxBodyBytes,
     onFault: (error, requestId) => logger.error({ err: error, requestId }, "a request could not be handled"),

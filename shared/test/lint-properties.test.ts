@@ -186,6 +186,7 @@ function reachedIn(world: World, routes: readonly CompiledRoute[]): Set<string> 
               method,
               host,
               path,
+              sentPath: path,
               values: (source) => (source === "header" ? header : query),
             };
             const result = matchRequest(table, request);

@@ -8,7 +8,7 @@ import type { MatchRule } from "../src/model/route.ts";
 import { compileRoute, routeIdentity } from "../src/routing/compiled-route.ts";
 import { normaliseHost, parseHostPattern } from "../src/routing/host.ts";
 import { type MatchResult, matchRequest } from "../src/routing/match.ts";
-import { byteString, normalisePath } from "../src/routing/path.ts";
+import { byteString, normalisePath, type PathParams, requestForm } from "../src/routing/path.ts";
 import { judgePathPrefix, parsePattern } from "../src/routing/pattern.ts";
 import { RequestFacts } from "../src/routing/request-facts.ts";
 import { changeTable, emptyTable, type Table } from "../src/routing/table.ts";
@@ -20,6 +20,7 @@ type Row = Record<string, string>;
 /** Runs a row of the table whose first column has this title. `routes` is the last table of routes before it. */
 const runners: Record<string, (row: Row, routes: Table) => void> = {
   "request path": (row) => {
+    if (row["PATH_PARAMS"] !== undefined) return runPathParams(row);
     const path = normalisePath(byteString(row["request path"] ?? ""), "keep");
     assert.equal(path.ok ? path.value : "400", row["normal form"]);
     if (path.ok)
@@ -86,6 +87,13 @@ test("every example of docs/matching.md is true", async (t) => {
     }
   }
 });
+
+function runPathParams(row: Row): void {
+  const path = normalisePath(byteString(row["request path"] ?? ""), "keep");
+  assert.ok(path.ok);
+  const form = requestForm(path.value, row["PATH_PARAMS"] as PathParams);
+  assert.equal(form.ok ? form.value : "400", row["matched as"]);
+}
 
 function runUpstreamPath(row: Row): void {
   const expected = row["upstream, or why it is refused"] ?? "";

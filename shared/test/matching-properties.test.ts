@@ -165,6 +165,9 @@ function randomSegment(): string {
     "a{}b",
     "ab{}",
     "{}ab",
+    "a:b",
+    "a:{}",
+    "{}:b",
     "{}5",
     "%25{}",
     "{}%25",
@@ -192,7 +195,7 @@ function randomRequest(): Request {
   return {
     method: pick("GET", "GET", "PUT", "POST", "DELETE"),
     host: pick("x.com", "a.x.com", "b.a.x.com", "c.b.a.x.com", "y.com", "com"),
-    path: `/${[...listOf(3, () => pick("a", "b", "ab", "aab", "abb", "a%25", "%25b", "%25", "5", "a5", "c")), ...pick([], [""])].join("/")}`,
+    path: `/${[...listOf(3, () => pick("a", "b", "ab", "aab", "abb", "a%25", "%25b", "%25", "5", "a5", "c", "a:b", "a:ab", "a::b")), ...pick([], [""])].join("/")}`,
     header: values(),
     query: values(),
     cookie: values(),
@@ -203,8 +206,13 @@ function tableAnswer(table: Table, { method, host, path, header, query, cookie }
   const rawHeaders = header.flatMap((value) => ["N", value]);
   if (cookie.length > 0) rawHeaders.push("Cookie", cookie.map((value) => `n=${value}`).join("; "));
   const rawQuery = query.map((value) => `n=${value}`).join("&");
-  const result = matchRequest(table, new RequestFacts({ method, host, path, rawHeaders, rawQuery }));
-  if (result.kind === "matched") return `${result.route.id}: ${result.captures.join(", ")}`;
+  // An encoded spelling is matched like the plain one, and captured as it was spelled.
+  const spelled = path.replaceAll(":", () => pick(":", "%3A"));
+  const result = matchRequest(table, new RequestFacts({ method, host, path: spelled, rawHeaders, rawQuery }));
+  if (result.kind === "matched") {
+    for (const capture of result.captures) assert.ok(spelled.includes(capture), `${capture} is not in ${spelled}`);
+    return `${result.route.id}: ${result.captures.join(", ").replaceAll("%3A", ":")}`;
+  }
   if (result.kind === "method-not-allowed") return `405 ${result.allow.join(", ")}`;
   return result.kind === "none" ? "404" : String(result.status);
 }

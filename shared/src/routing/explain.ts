@@ -1,6 +1,6 @@
 // Why a request goes where it goes: the steps of a worker, taken in the same order by the same functions on the same
 // table, and then a look around for the routes that came near. What depends on a worker's own settings is taken at its
-// default: no trusted proxies, `ESCAPED_SLASHES=keep`, no `MAX_BODY_BYTES`.
+// default: no trusted proxies, `ESCAPED_SLASHES=keep`, `PATH_PARAMS=keep`, no `MAX_BODY_BYTES`.
 import type { Route } from "../model/route.ts";
 import type { Service } from "../model/service.ts";
 import { applyHeaderOperations, replaceHeader } from "./apply-header-operations.ts";
@@ -161,8 +161,8 @@ function upstreamOf(
   const path =
     compiled.upstreamPath === null
       ? query === null
-        ? facts.path
-        : `${facts.path}?${query}`
+        ? facts.sentPath
+        : `${facts.sentPath}?${query}`
       : renderUpstreamPath(compiled.upstreamPath, captures, query);
   if (path === null) return ownAnswer("BAD_REQUEST_PATH");
 

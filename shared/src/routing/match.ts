@@ -14,8 +14,10 @@ export interface MatchableRequest {
   readonly method: string;
   /** As `normaliseHost` gives it. */
   readonly host: string;
-  /** As `normalisePath` gives it. */
+  /** As `requestForm` gives it. */
   readonly path: string;
+  /** As `normalisePath` gives it, and as it is forwarded: captures are taken from it. */
+  readonly sentPath: string;
   /** All values of a header (name in lower case), query parameter or cookie, in order; none when it is absent. */
   values(source: RuleSource, name: string): readonly string[];
 }
@@ -80,7 +82,7 @@ class FirstMatch implements Visitor {
       }
       const rules = judgeRules(route, this.#request);
       if (rules === "hold") {
-        this.result = { kind: "matched", route, captures: captureTexts(this.#request.path, captures) };
+        this.result = { kind: "matched", route, captures: captureTexts(this.#request, captures) };
         return true;
       }
       if (rules.verdict === "value-too-long") {

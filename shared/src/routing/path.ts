@@ -106,7 +106,52 @@ export function normaliseCharacters(text: string): Outcome<string> {
  * whose escapes are normal. Dot segments in plain sight count too.
  */
 export function gainsDotSegment(path: string): boolean {
-  return path.includes(".") && /(?:\/|%2F|%5C)\.\.?(?:;|\/|%2F|%5C|$)/.test(path);
+  return path.includes(".") && /(?:\/|%2F|%5C)\.\.?(?:;|%3B|\/|%2F|%5C|$)/.test(path);
+}
+
+/** What becomes of `;…` in a segment before it is matched: part of it, cut off, or the request is refused. */
+export type PathParams = "keep" | "ignore" | "reject";
+
+/** Escapes of characters that pchar allows as they are (RFC 3986 §3.3), but for `*`, which patterns use. */
+const pcharEscape = /%(?:21|24|26|27|28|29|2B|2C|3A|3B|3D|40)/g;
+
+/**
+ * The form in which a normal path, or a literal of a pattern, is matched: many upstreams take `%3A` for `:`, so a route must
+ * not tell them apart. Hot path: nearly all paths come back as they are.
+ */
+export function matchingForm(path: string): string {
+  return path.includes("%")
+    ? path.replace(pcharEscape, (escape) => String.fromCharCode(Number.parseInt(escape.slice(1), 16)))
+    : path;
+}
+
+/** The form in which a request's normal path is matched, or why it is refused. */
+export function requestForm(path: string, pathParams: PathParams): Outcome<string> {
+  const form = matchingForm(path);
+  if (pathParams === "keep" || !form.includes(";")) return accept(form);
+  if (pathParams === "reject") return refuse("a ; in a path is refused here (PATH_PARAMS=reject)");
+  const cut = form.replace(/;[^/]*/g, "");
+  // Software that merges slashes afterwards would see another path.
+  return cut.includes("//") ? refuse("a segment of nothing but ;… is refused here (PATH_PARAMS=ignore)") : accept(cut);
+}
+
+/**
+ * Where each character of a form, and its end, lies in the path that it is the form of: an escape that was decoded is three
+ * characters there, and what was cut off comes before the slash or the end behind it.
+ */
+export function formOffsets(path: string, form: string): number[] {
+  const offsets: number[] = [];
+  let at = 0;
+  for (let n = 0; n <= form.length; n++) {
+    const isEndOfSegment = n === form.length || form.charCodeAt(n) === 0x2f;
+    if (isEndOfSegment && at < path.length && path.charCodeAt(at) !== 0x2f) {
+      const end = path.indexOf("/", at);
+      at = end === -1 ? path.length : end;
+    }
+    offsets.push(at);
+    at += path.charCodeAt(at) === 0x25 && form.charCodeAt(n) !== 0x25 ? 3 : 1;
+  }
+  return offsets;
 }
 
 /** A text of a configuration as the bytes that a client would send for it (UTF-8), one character a byte. */

@@ -1,8 +1,8 @@
 // Patterns of route paths. A pattern's shape is its normal text with nameless params: `/t/{}/v{}.json/*`. Literals are
-// normal paths, in which `{`, `}` and `*` are always escaped, so the shape alone says what every segment is.
+// in their matching form, in which `{`, `}` and `*` are always escaped, so the shape alone says what every segment is.
 import { accept, type Outcome, refuse } from "../model/fault.ts";
 import { Pool } from "../model/sharing.ts";
-import { byteString, gainsDotSegment, normaliseCharacters } from "./path.ts";
+import { byteString, gainsDotSegment, matchingForm, normaliseCharacters } from "./path.ts";
 
 export interface PathPattern {
   /** Equal for two patterns exactly when they match the same paths: `/u/{a}` and `/u/{b}` are both `/u/{}`. */
@@ -46,7 +46,7 @@ export function judgePathPrefix(prefix: string): Outcome<string> {
   if (!prefix.startsWith("/")) return refuse("a pathPrefix begins with /");
   if (prefix.endsWith("/"))
     return refuse("a pathPrefix does not end in /: the paths of its routes begin with it");
-  const normal = normaliseCharacters(byteString(splitSegments(prefix).join("/")));
+  const normal = literalForm(splitSegments(prefix).join("/"));
   if (!normal.ok) return normal;
   if (gainsDotSegment(`/${normal.value}`)) {
     return refuse("a pathPrefix has no dot segments, also not behind %2F, %5C or before ;");
@@ -80,7 +80,7 @@ function parseSegment(segment: string, isLast: boolean, params: string[]): Outco
   if (segment.includes("*")) {
     return refuse("a * stands alone, as the last segment; a literal * is written %2A, one segment is {name}");
   }
-  if (!/[{}]/.test(segment)) return normaliseCharacters(byteString(segment));
+  if (!/[{}]/.test(segment)) return literalForm(segment);
 
   const parts = /^([^{}]*)\{([^{}]*)\}([^{}]*)$/.exec(segment);
   if (parts === null) {
@@ -92,10 +92,15 @@ function parseSegment(segment: string, isLast: boolean, params: string[]): Outco
   if (!paramName.test(name)) {
     return refuse(`{${name}} is no param: a name is a letter or _ and then up to 63 letters, digits or _`);
   }
-  const prefix = normaliseCharacters(byteString(before));
+  const prefix = literalForm(before);
   if (!prefix.ok) return prefix;
-  const suffix = normaliseCharacters(byteString(after));
+  const suffix = literalForm(after);
   if (!suffix.ok) return suffix;
   params.push(name);
   return accept(`${prefix.value}{}${suffix.value}`);
+}
+
+function literalForm(text: string): Outcome<string> {
+  const normal = normaliseCharacters(byteString(text));
+  return normal.ok ? accept(matchingForm(normal.value)) : normal;
 }

@@ -2,6 +2,7 @@
 // rule and are never parsed. Absent is an empty list, present and empty is `[""]`.
 import { isUtf8 } from "node:buffer";
 import type { MatchableRequest } from "./match.ts";
+import { matchingForm } from "./path.ts";
 import type { RuleSource } from "./rule.ts";
 
 type Values = ReadonlyMap<string, readonly string[]>;
@@ -12,6 +13,7 @@ export class RequestFacts implements MatchableRequest {
   readonly method: string;
   readonly host: string;
   readonly path: string;
+  readonly sentPath: string;
   readonly #rawHeaders: readonly string[];
   readonly #rawQuery: string;
   #headers: Values | null = null;
@@ -19,7 +21,7 @@ export class RequestFacts implements MatchableRequest {
   #cookies: Values | null = null;
 
   /**
-   * @param parts `host` and `path` in their normal form; `rawHeaders` as name, value, name, value…, after hop-by-hop
+   * @param parts `host` and `path` in their normal form; `form` is what `requestForm` makes of the path; `rawHeaders` as name, value, name, value…, after hop-by-hop
    * headers were dropped and untrusted forwarded ones replaced; `rawQuery` without its `?`, "" when there is none.
    * All are byte strings, as node:http gives them.
    */
@@ -27,12 +29,14 @@ export class RequestFacts implements MatchableRequest {
     readonly method: string;
     readonly host: string;
     readonly path: string;
+    readonly form?: string;
     readonly rawHeaders: readonly string[];
     readonly rawQuery: string;
   }) {
     this.method = parts.method;
     this.host = parts.host;
-    this.path = parts.path;
+    this.path = parts.form ?? matchingForm(parts.path);
+    this.sentPath = parts.path;
     this.#rawHeaders = parts.rawHeaders;
     this.#rawQuery = parts.rawQuery;
   }

@@ -9,6 +9,7 @@ import {
   type RouteList,
   Tail,
 } from "./path-tree.ts";
+import { formOffsets } from "./path.ts";
 import { endOfLiteral, endOfSegment } from "./shape.ts";
 import type { Table } from "./table.ts";
 
@@ -42,7 +43,7 @@ const asterisk = 0x2a;
  * Visits through hosts from the most to the least specific: the exact host, the wildcards from the longest to the
  * shortest, any host. Within a host, through paths as `walkPaths` tells.
  *
- * @param host as `normaliseHost` gives it. @param path as `normalisePath` gives it.
+ * @param host as `normaliseHost` gives it. @param path as `requestForm` gives it.
  */
 export function walkTable(table: Table, host: string, path: string, visitor: Visitor): boolean {
   const exact = table.hosts.get(host);
@@ -56,14 +57,21 @@ export function walkTable(table: Table, host: string, path: string, visitor: Vis
   return walkPaths(table.anyHost, path, visitor);
 }
 
-/** The captured texts, from left to right. */
-export function captureTexts(path: string, captures: Capture | null): readonly string[] {
+/** The captured texts, from left to right, as they stood in the request. */
+export function captureTexts(
+  { path, sentPath }: { readonly path: string; readonly sentPath: string },
+  captures: Capture | null,
+): readonly string[] {
   let count = 0;
   for (let capture = captures; capture !== null; capture = capture.previous) count++;
   if (count === 0) return noCaptures;
   const texts = new Array<string>(count);
+  const offsets = path === sentPath ? null : formOffsets(sentPath, path);
   for (let capture = captures; capture !== null; capture = capture.previous) {
-    texts[--count] = path.slice(capture.start, capture.end);
+    texts[--count] =
+      offsets === null
+        ? path.slice(capture.start, capture.end)
+        : sentPath.slice(offsets[capture.start], offsets[capture.end]);
   }
   return texts;
 }
