@@ -177,7 +177,13 @@ type Find = (path: string) => string | null;
 
 function ownFinders(table: Table): Record<string, Find> {
   const find: Find = (path) => {
-    const result = matchRequest(table, { method: "GET", host: "api.example.com", path, sentPath: path, values: noValues });
+    const result = matchRequest(table, {
+      method: "GET",
+      host: "api.example.com",
+      path,
+      sentPath: path,
+      values: noValues,
+    });
     return result.kind === "matched" ? result.route.id : null;
   };
   return {

@@ -80,7 +80,7 @@ function handle(
   );
   if (typeof head === "string") return head;
   exchange.requestId = head.requestId;
-  const host = normaliseHost(head.host);
+  const host = head.host === null ? "" : normaliseHost(head.host);
   if (host === null) return "BAD_REQUEST";
   exchange.hasBody = head.bodyBytes !== 0;
   exchange.isSound = true;

@@ -267,6 +267,40 @@ test("response headers", async (t) => {
   );
 });
 
+test("an operation on a header takes its underscore spellings with it, and Proxy never goes on", async (t) => {
+  const gateway = await startGateway(t);
+  const upstream = await startUpstream(t, { onRequest: () => ok() });
+  const host = await gateway.route({
+    to: upstream.url,
+    route: {
+      upstreamHeaders: [
+        { op: "set", name: "X-User", value: "gateway" },
+        { op: "remove", name: "X_Internal-Role" },
+        { op: "add", name: "X-Tag", value: "two" },
+      ],
+    },
+  });
+  const fields = [
+    "X_User: client",
+    "x-user: client",
+    "X-Internal_Role: admin",
+    "X-INTERNAL-ROLE: admin",
+    "X_Tag: one",
+    "Proxy: http://evil.test",
+    "PROXY: http://evil.test",
+  ];
+  assert.equal(outcome(await gateway.ask(t, get(host, "/", `${fields.join("\r\n")}\r\n`))), "200");
+  const [seen] = upstream.requests as [Message];
+  const sent = seen.fields.filter(
+    ([name]) => !/^(host|connection|x-forwarded-|x-request-id|switchyard)/i.test(name),
+  );
+  assert.deepEqual(sent, [
+    ["X-User", "gateway"],
+    ["X_Tag", "one"],
+    ["X-Tag", "two"],
+  ]);
+});
+
 test("a request that goes in circles is 508 after ten hops", async (t) => {
   const gateway = await startGateway(t);
   const host = await gateway.route({

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { get, ok, outcome, post, startGateway, startUpstream, until } from "./helper.ts";
+import { type Message, valuesOf } from "./http-reader.ts";
 
 interface Case {
   readonly title: string;
@@ -165,7 +166,6 @@ const heads: Case[] = [
   { title: "a head that ends in CR LF LF", bytes: "GET / HTTP/1.1\r\nHost: HOST\r\n\n" },
   { title: "a head that ends in CR CR LF", bytes: "GET / HTTP/1.1\r\nHost: HOST\r\n\r\r\n\n" },
   { title: "no Host", bytes: "GET / HTTP/1.1\r\nX-A: b\r\n\r\n" },
-  { title: "no Host in HTTP/1.0", bytes: "GET / HTTP/1.0\r\nX-A: b\r\n\r\n" },
   { title: "no Host beside an absolute-form target", bytes: "GET http://HOST/ HTTP/1.1\r\n\r\n" },
   { title: "two Hosts", bytes: "GET / HTTP/1.1\r\nHost: HOST\r\nHost: HOST\r\n\r\n" },
   {
@@ -390,6 +390,20 @@ test("what is unusual but right is served: absolute-form, OPTIONS, HTTP/1.0, emp
     "404 ROUTE_NOT_FOUND",
   );
   assert.deepEqual(upstream.faults, []);
+});
+
+test("HTTP/1.0 without Host is served by routes of any host, and its upstream gets the target's", async (t) => {
+  const gateway = await startGateway(t);
+  const upstream = await startUpstream(t);
+  const bytes = "GET /a HTTP/1.0\r\nX: y\r\n\r\n";
+  await gateway.route({ to: upstream.url });
+  assert.equal(outcome(await gateway.ask(t, bytes)), "404 ROUTE_NOT_FOUND");
+  await gateway.put("route", "any", { service: "r1", path: "/*" });
+  assert.equal(outcome(await gateway.ask(t, bytes)), "200");
+  const [seen] = upstream.requests as [Message];
+  assert.deepEqual(valuesOf(seen, "host"), [upstream.url.slice("http://".length)]);
+  assert.deepEqual(valuesOf(seen, "x-forwarded-host"), []);
+  assert.equal(outcome(await gateway.ask(t, bytes.replace("1.0", "1.1"))), "400 BAD_REQUEST");
 });
 
 test("GET, HEAD, OPTIONS and DELETE with a body arrive as one request with that body", async (t) => {

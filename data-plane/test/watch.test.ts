@@ -64,7 +64,13 @@ function watching() {
   };
   const answer = (path: string) => {
     assert.ok(live.table);
-    const result = matchRequest(live.table, { method: "GET", host: "any.example", path, sentPath: path, values: () => [] });
+    const result = matchRequest(live.table, {
+      method: "GET",
+      host: "any.example",
+      path,
+      sentPath: path,
+      values: () => [],
+    });
     return result.kind === "matched" ? result.route.id : result.kind;
   };
   return { live, watch, swapped, step, answer };

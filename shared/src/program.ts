@@ -112,7 +112,9 @@ export async function listen(
     address: url,
   };
   // Printed at every log level: it answers the person or the script that started the program.
-  process.stdout.write(process.stdout.isTTY ? `${name} listens on ${url} (pid ${process.pid})\n` : `${JSON.stringify(line)}\n`);
+  process.stdout.write(
+    process.stdout.isTTY ? `${name} listens on ${url} (pid ${process.pid})\n` : `${JSON.stringify(line)}\n`,
+  );
   logger.debug({ name, url }, "listener is up");
   return url;
 }

@@ -210,7 +210,8 @@ function tableAnswer(table: Table, { method, host, path, header, query, cookie }
   const spelled = path.replaceAll(":", () => pick(":", "%3A"));
   const result = matchRequest(table, new RequestFacts({ method, host, path: spelled, rawHeaders, rawQuery }));
   if (result.kind === "matched") {
-    for (const capture of result.captures) assert.ok(spelled.includes(capture), `${capture} is not in ${spelled}`);
+    for (const capture of result.captures)
+      assert.ok(spelled.includes(capture), `${capture} is not in ${spelled}`);
     return `${result.route.id}: ${result.captures.join(", ").replaceAll("%3A", ":")}`;
   }
   if (result.kind === "method-not-allowed") return `405 ${result.allow.join(", ")}`;

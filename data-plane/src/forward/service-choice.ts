@@ -1,5 +1,5 @@
 // Which service of a route gets a request (a canary's draw), and what a consistent hash is taken of.
-import type { HashOn, RequestFacts, Route } from "@switchyard/shared";
+import { type HashOn, headerKey, type RequestFacts, type Route } from "@switchyard/shared";
 
 /**
  * The service's id: one of the split's by its share, or the route's own for the rest.
@@ -26,7 +26,7 @@ export function hashKeyOf(
     case "ip":
       return clientAddress(facts.values("header", "x-forwarded-for"), isTrustedProxy);
     case "header":
-      return facts.values("header", (hashOn.name as string).toLowerCase())[0] ?? null;
+      return facts.values("header", headerKey(hashOn.name as string))[0] ?? null;
     default:
       return facts.values(hashOn.in, hashOn.name as string)[0] ?? null;
   }

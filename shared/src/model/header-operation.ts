@@ -39,6 +39,8 @@ export function judgeHeaderName(name: string): Outcome<string> {
     return refuse(`${name} is a hop-by-hop or framing header, which only the gateway writes`);
   }
   if (gatewaysForwardedHeaders.has(lower)) return refuse(`${name} is set by the gateway from the connection`);
+  if (lower.startsWith("switchyard-"))
+    return refuse(`${name} begins with Switchyard-, which names headers of the gateway's own`);
   return accept(name);
 }
 

@@ -1,5 +1,5 @@
 // Where a service may send traffic: the form of a target's URL, and addresses that no target may have.
-// Blocked are link-local, unspecified and cloud metadata addresses, also in their IPv4-mapped and NAT64 forms;
+// Blocked are link-local, unspecified and cloud metadata addresses, also where an IPv6 address carries them;
 // a name is judged again after DNS at each connect, because what it resolves to is not the operator's word.
 import ipaddr from "ipaddr.js";
 import { accept, type Outcome, refuse } from "./fault.ts";
@@ -13,10 +13,18 @@ const blockedRanges: readonly Range[] = [
   "::/128",
   "fe80::/10",
   "fd00:ec2::254/128",
+  "fd20:ce::254/128",
 ].map((cidr) => ipaddr.parseCIDR(cidr));
-const nat64Ranges: readonly Range[] = ["64:ff9b::/96", "64:ff9b:1::/48"].map((cidr) =>
-  ipaddr.parseCIDR(cidr),
-);
+
+/** IPv6 ranges whose addresses carry an IPv4 address: at which byte, and whether its bits are inverted there. */
+const carriers: readonly (readonly [range: Range, at: number, isInverted?: boolean])[] = [
+  [ipaddr.parseCIDR("64:ff9b::/96"), 12], // NAT64, RFC 6052
+  [ipaddr.parseCIDR("64:ff9b:1::/48"), 12], // NAT64 of a network's own, RFC 8215
+  [ipaddr.parseCIDR("::ffff:0:0:0/96"), 12], // SIIT, RFC 7915
+  [ipaddr.parseCIDR("2002::/16"), 2], // 6to4, RFC 3056
+  [ipaddr.parseCIDR("2001::/32"), 4], // Teredo's server, RFC 4380
+  [ipaddr.parseCIDR("2001::/32"), 12, true], // Teredo's client
+];
 
 /** Judges addresses of targets; `unblocked` (`UNBLOCKED_TARGETS`) lifts the block for its ranges. */
 export class TargetGuard {
@@ -57,15 +65,20 @@ export class TargetGuard {
   }
 }
 
-/** The address itself and, where it wraps an IPv4 address, that one too. */
+/** The address itself and the IPv4 addresses that it carries. */
 function formsOf(address: ipaddr.IPv4 | ipaddr.IPv6): (ipaddr.IPv4 | ipaddr.IPv6)[] {
   if (address.kind() === "ipv4") return [address];
   const v6 = address as ipaddr.IPv6;
   if (v6.isIPv4MappedAddress()) return [v6, v6.toIPv4Address()];
-  if (within(v6, nat64Ranges) || isIPv4Compatible(v6)) {
-    return [v6, new ipaddr.IPv4(v6.toByteArray().slice(-4))];
-  }
-  return [v6];
+  const bytes = v6.toByteArray();
+  if (isIPv4Compatible(v6)) return [v6, new ipaddr.IPv4(bytes.slice(12))];
+  const carried = carriers
+    .filter(([range]) => within(v6, [range]))
+    .map(([, at, isInverted]) => {
+      const four = bytes.slice(at, at + 4);
+      return new ipaddr.IPv4(isInverted ? four.map((byte) => byte ^ 0xff) : four);
+    });
+  return [v6, ...carried];
 }
 
 /** `::a.b.c.d` (RFC 4291 §2.5.5.1), deprecated but still routed by some stacks; not `::` and `::1`. */

@@ -108,7 +108,7 @@ function readRequest(
     options.requestId,
   );
   if (typeof head === "string") return head;
-  const host = normaliseHost(head.host);
+  const host = head.host === null ? "" : normaliseHost(head.host);
   if (host === null) return "BAD_REQUEST";
   const path = normalisePath(target.path, "keep");
   if (!path.ok) return "BAD_REQUEST_PATH";

@@ -23,6 +23,8 @@ const namedClasses = new Map<string, HeaderClass>([
   ["keep-alive", "hop"],
   ["upgrade", "hop"],
   ["trailer", "hop"],
+  // CGI programs take it for the variable HTTP_PROXY, by which they choose their own proxy.
+  ["proxy", "hop"],
   ["te", "te"],
   ["transfer-encoding", "transferEncoding"],
   ["content-length", "contentLength"],
@@ -73,6 +75,15 @@ function classifyUncached(lower: string): HeaderClass {
     default:
       return "forwarded";
   }
+}
+
+/**
+ * What two spellings of a header's name have in common. CGI-like upstreams see `X_User` and `X-User` as one header, so a rule or an
+ * operation on one is on both.
+ */
+export function headerKey(name: string): string {
+  const lower = name.toLowerCase();
+  return lower.includes("_") ? lower.replaceAll("_", "-") : lower;
 }
 
 /** Adds the names in a Connection header; the usual values name no header and cost nothing. */

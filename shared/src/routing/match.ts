@@ -18,7 +18,7 @@ export interface MatchableRequest {
   readonly path: string;
   /** As `normalisePath` gives it, and as it is forwarded: captures are taken from it. */
   readonly sentPath: string;
-  /** All values of a header (name in lower case), query parameter or cookie, in order; none when it is absent. */
+  /** All values of a header (by its `headerKey`), query parameter or cookie, in order; none when it is absent. */
   values(source: RuleSource, name: string): readonly string[];
 }
 

@@ -132,7 +132,9 @@ export function requestForm(path: string, pathParams: PathParams): Outcome<strin
   if (pathParams === "reject") return refuse("a ; in a path is refused here (PATH_PARAMS=reject)");
   const cut = form.replace(/;[^/]*/g, "");
   // Software that merges slashes afterwards would see another path.
-  return cut.includes("//") ? refuse("a segment of nothing but ;… is refused here (PATH_PARAMS=ignore)") : accept(cut);
+  return cut.includes("//")
+    ? refuse("a segment of nothing but ;… is refused here (PATH_PARAMS=ignore)")
+    : accept(cut);
 }
 
 /**

@@ -1,6 +1,7 @@
 // What rules can ask of a request, read from its raw parts when a rule first asks and then kept: most requests meet no
 // rule and are never parsed. Absent is an empty list, present and empty is `[""]`.
 import { isUtf8 } from "node:buffer";
+import { headerKey } from "./header-class.ts";
 import type { MatchableRequest } from "./match.ts";
 import { matchingForm } from "./path.ts";
 import type { RuleSource } from "./rule.ts";
@@ -57,11 +58,11 @@ export class RequestFacts implements MatchableRequest {
   }
 }
 
-/** Header values by lower-case name. A header that occurs several times has several values; none is split at commas. */
+/** Header values by `headerKey`. A header that occurs several times has several values; none is split at commas. */
 function parseHeaders(rawHeaders: readonly string[]): Values {
   const headers = new Map<string, string[]>();
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
-    add(headers, (rawHeaders[at] ?? "").toLowerCase(), textOf(rawHeaders[at + 1] ?? ""));
+    add(headers, headerKey(rawHeaders[at] ?? ""), textOf(rawHeaders[at + 1] ?? ""));
   }
   return headers;
 }

@@ -18,7 +18,8 @@ export interface ClientPeer {
 export interface RequestHead {
   /** The headers that go on, the gateway's own included; no hop-by-hop and no untrusted forwarded ones. */
   readonly headers: string[];
-  readonly host: string;
+  /** null where an HTTP/1.0 request has none. */
+  readonly host: string | null;
   readonly requestId: string;
   /** Body length in bytes; -1 where it is chunked; 0 where there is no body. */
   readonly bodyBytes: number;
@@ -120,7 +121,8 @@ export function judgeRequestHeaders(
   }
 
   if (headBytes > headBytesMax) return "HEADERS_TOO_LARGE";
-  if (host === null) return "BAD_REQUEST";
+  // HTTP/1.0 has no Host (RFC 9112 §3.2); what has none is for routes of any host.
+  if (host === null && httpVersion !== "1.0") return "BAD_REQUEST";
   // Past this no number of ours holds the length exactly, and what is not exact must not frame a message.
   if (bodyBytes > Number.MAX_SAFE_INTEGER) return "BODY_TOO_LARGE";
   if (hops >= hopsMax) return "LOOP_DETECTED";
@@ -143,7 +145,7 @@ export function judgeRequestHeaders(
   if (requestId === "") requestId = ownRequestId;
   kept.push("X-Forwarded-For", forwardedFor === "" ? peer.address : `${forwardedFor}, ${peer.address}`);
   if (!hasProto) kept.push("X-Forwarded-Proto", "http");
-  if (!hasForwardedHost) kept.push("X-Forwarded-Host", host);
+  if (!hasForwardedHost && host !== null) kept.push("X-Forwarded-Host", host);
   kept.push("X-Request-Id", requestId, hopsHeader, String(hops + 1));
   if (wantsTrailers) kept.push("TE", "trailers");
   return { headers: kept, host, requestId, bodyBytes, expectsContinue };

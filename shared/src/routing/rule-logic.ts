@@ -23,10 +23,8 @@ function presenceOf(name: string): "always" | "never" | "optional" {
     case "expect":
     case "framingAlias":
       return "never";
-    case "host":
     case "xff":
     case "xfproto":
-    case "xfhost":
     case "requestId":
     case "hops":
       return "always";

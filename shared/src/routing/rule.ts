@@ -3,6 +3,7 @@
 // a rule that is skipped for a long value is a rule that a client can switch off.
 import { accept, type Outcome, refuse } from "../model/fault.ts";
 import { type MatchOperator, type MatchRule, operatorsWithValue } from "../model/route.ts";
+import { headerKey } from "./header-class.ts";
 import { compileRegex, type Regex } from "./regex.ts";
 
 /** Where a rule looks. */
@@ -12,7 +13,7 @@ export type Verdict = "holds" | "fails" | "value-too-long";
 
 export interface CompiledRule {
   readonly in: RuleSource;
-  /** What to look up: header names are in lower case, others as written. */
+  /** What to look up: header names as `headerKey` gives them, others as written. */
   readonly name: string;
   /** One digit, lower for stricter rules. */
   readonly strictness: string;
@@ -83,7 +84,7 @@ export function ruleIdentity(rule: MatchRule): string {
 }
 
 function lookupName(rule: MatchRule): string {
-  return rule.in === "header" ? rule.name.toLowerCase() : rule.name;
+  return rule.in === "header" ? headerKey(rule.name) : rule.name;
 }
 
 function verdict(holds: (values: readonly string[]) => boolean): Judge {
