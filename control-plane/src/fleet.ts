@@ -3,8 +3,10 @@
 import { type Position, type Store, StoreError, type WorkerPresence } from "@switchyard/shared";
 import { isForeignRefusal } from "./foreign-refusal.ts";
 
-/** A worker whose last report is older is lost: it goes on serving what it has and is no longer waited for. */
+/** A worker whose last report is older is lost: it may go on serving what it has. */
 const lostAfterMs = 5000;
+/** How long lost workers are waited for once all others serve a revision. */
+const waitForLostMs = 5000;
 const pollMs = 10;
 
 export function isLive({ ageMs }: WorkerPresence): boolean {
@@ -22,16 +24,18 @@ interface WorkerProgress {
 /** How far a revision has come. */
 export interface Rollout {
   readonly workers: readonly WorkerProgress[];
-  /** Whether every live worker serves it. */
+  /** Whether there are workers and all of them serve it. */
   readonly isComplete: boolean;
   readonly isRefused: boolean;
+  /** Whether all live workers serve it, and only lost ones, which may never come back, keep it from being complete. */
+  readonly isHeldUpByLost: boolean;
 }
 
-/** The value of `Switchyard-Applied`, e.g. `3/3; lost=1`. */
+/** The value of `Switchyard-Applied`, e.g. `4/4` or `3/4; lost=1`: nobody knows what a lost worker serves. */
 export function describeRollout({ workers }: Rollout): string {
   const lost = workers.filter((worker) => worker.state === "lost").length;
   const applied = workers.filter((worker) => worker.state === "applied").length;
-  return `${applied}/${workers.length - lost}${lost > 0 ? `; lost=${lost}` : ""}`;
+  return `${applied}/${workers.length}${lost > 0 ? `; lost=${lost}` : ""}`;
 }
 
 /** How to wait for the workers. */
@@ -46,19 +50,27 @@ interface Waiter {
 }
 
 export class Fleet {
-  readonly #store: Pick<Store, "workers">;
+  readonly #store: Pick<Store, "workers" | "withdraw">;
   readonly #waiters = new Set<Waiter>();
   #isPolling = false;
   #known: { readonly presences: readonly WorkerPresence[]; readonly at: number } = { presences: [], at: 0 };
 
-  constructor(store: Pick<Store, "workers">) {
+  constructor(store: Pick<Store, "workers" | "withdraw">) {
     this.#store = store;
   }
 
-  /** Live workers, and those lost within the last 10 minutes; while the store is away those it told of last, grown older. */
+  /** Takes a worker off the list; false where there is none of that id. One that reports again is back on it. */
+  async dismiss(id: string): Promise<boolean> {
+    const presences = await this.#store.workers();
+    if (!presences.some(({ report }) => report.id === id)) return false;
+    await this.#store.withdraw(id);
+    return true;
+  }
+
+  /** Live workers, and those lost within the last 10 minutes that no other replaced; while the store is away those it told of last, grown older. */
   async list(): Promise<readonly WorkerPresence[]> {
     try {
-      this.#known = { presences: await this.#store.workers(), at: performance.now() };
+      this.#known = { presences: withoutReplaced(await this.#store.workers()), at: performance.now() };
       return this.#known.presences;
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
@@ -72,21 +84,29 @@ export class Fleet {
     return rolloutOf(position, await this.list());
   }
 
-  /** Resolves when every live worker serves the position, one of them refuses it, or the time is up. */
+  /**
+   * Resolves when every worker serves the position, one of them refuses it, only lost ones are left to wait for and 5 s have
+   * passed, or the time is up. Without workers it waits for one.
+   */
   awaitRollout(
     position: Position,
     timeoutMs: number,
     { outlastsRefusals = false }: RolloutOptions = {},
   ): Promise<Rollout> {
-    const deadline = performance.now() + timeoutMs;
+    const began = performance.now();
+    const deadline = began + timeoutMs;
     return new Promise((resolve) => {
       // While the store does not answer nobody knows the workers, and nothing is confirmed.
-      let latest: Rollout = { workers: [], isComplete: false, isRefused: false };
+      let latest = rolloutOf(position, []);
       const waiter: Waiter = {
         look: (presences) => {
           if (presences) latest = rolloutOf(position, presences);
-          const isOver = latest.isComplete || (latest.isRefused && !outlastsRefusals);
-          if (!isOver && performance.now() < deadline) return;
+          const now = performance.now();
+          const isOver =
+            latest.isComplete ||
+            (latest.isRefused && !outlastsRefusals) ||
+            (latest.isHeldUpByLost && now >= began + waitForLostMs);
+          if (!isOver && now < deadline) return;
           this.#waiters.delete(waiter);
           resolve(latest);
         },
@@ -102,7 +122,7 @@ export class Fleet {
     while (this.#waiters.size > 0) {
       // Whoever comes while the store is asked is answered by the next round: this one may miss the newest reports.
       const asking = [...this.#waiters];
-      const presences = await this.#store.workers().catch(() => null);
+      const presences = await this.#store.workers().then(withoutReplaced, () => null);
       for (const waiter of asking) waiter.look(presences);
       if (this.#waiters.size > 0) await new Promise((resolve) => setTimeout(resolve, pollMs));
     }
@@ -112,11 +132,21 @@ export class Fleet {
 
 function rolloutOf(position: Position, presences: readonly WorkerPresence[]): Rollout {
   const workers = presences.map((presence) => progressOf(position, presence));
+  const count = (state: WorkerProgress["state"]) => workers.filter((worker) => worker.state === state).length;
+  const [applied, lost] = [count("applied"), count("lost")];
   return {
     workers,
-    isComplete: workers.every((worker) => worker.state === "applied" || worker.state === "lost"),
-    isRefused: workers.some((worker) => worker.state === "refused"),
+    isComplete: applied > 0 && applied === workers.length,
+    isRefused: count("refused") > 0,
+    isHeldUpByLost: applied > 0 && lost > 0 && applied + lost === workers.length,
   };
+}
+
+/** The workers but lost ones in whose place, at the same address of the same host, another one serves by now. */
+function withoutReplaced(presences: readonly WorkerPresence[]): readonly WorkerPresence[] {
+  const placeOf = ({ report }: WorkerPresence) => report.gateway && `${report.host} ${report.gateway}`;
+  const taken = new Set(presences.filter(isLive).map(placeOf));
+  return presences.filter((presence) => isLive(presence) || !placeOf(presence) || !taken.has(placeOf(presence)));
 }
 
 function progressOf(position: Position, presence: WorkerPresence): WorkerProgress {

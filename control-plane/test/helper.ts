@@ -1,6 +1,6 @@
 // What the tests of the control plane share: a whole control plane on an embedded store in a folder of its own.
 
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
@@ -111,10 +111,12 @@ export async function reportWorkerAt(
   id: string,
   applied: WorkerReport["applied"],
   refused: WorkerReport["refused"],
+  gateway?: string,
 ): Promise<void> {
   await store.report({
     id,
     host: "host",
+    ...(gateway !== undefined && { gateway }),
     version: "0.1.0",
     startedAt: new Date().toISOString(),
     applied,
@@ -123,4 +125,11 @@ export async function reportWorkerAt(
     lastError: null,
     targets: [],
   });
+}
+
+/** Makes a worker's last report look older: on the embedded store a report's age is its file's. */
+export async function ageWorker(store: Store, id: string, ageMs: number): Promise<void> {
+  const file = join(store.description.replace("embedded store ", ""), "workers", `${id}.json`);
+  const time = new Date(Date.now() - ageMs);
+  await utimes(file, time, time);
 }

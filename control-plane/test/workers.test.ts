@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parsePreferredWaitMs } from "../src/prefer.ts";
-import { reportWorker, reportWorkerAt, shop, startPlane } from "./helper.ts";
+import { ageWorker, reportWorker, reportWorkerAt, shop, startPlane } from "./helper.ts";
 
 const patch = (description: string) => ({ description });
 
@@ -59,10 +59,69 @@ test("a worker that refuses the revision ends the wait at once", async (t) => {
   assert.deepEqual(body.workers, [{ id: "w1", revision: 1, state: "refused", error: "does not compile" }]);
 });
 
-test("without workers a waiting write answers at once with 0/0", async (t) => {
-  const { call } = await startPlane(t);
-  const { status, headers } = await call("POST", "/v1/services", shop, { prefer: "wait=60" });
-  assert.deepEqual([status, headers["switchyard-applied"]], [201, "0/0"]);
+test("without workers a waiting write waits for one, and is 202 with 0/0 when time runs out", async (t) => {
+  const { call, store } = await startPlane(t);
+  const none = await call("POST", "/v1/services", shop, { prefer: "wait=1" });
+  assert.deepEqual([none.status, none.headers["switchyard-applied"]], [202, "0/0"]);
+  const waiting = call("PATCH", "/v1/services/shop", patch("x"), { prefer: "wait=20" });
+  await reportWorker(store, "w1", 2);
+  const { status, headers } = await waiting;
+  assert.deepEqual([status, headers["switchyard-applied"]], [200, "1/1"]);
+});
+
+test("a lost worker counts as not applied: the answer is 202 once all others have it and 5 s have passed", async (t) => {
+  const { call, store } = await startPlane(t);
+  await call("POST", "/v1/services", shop);
+  for (const id of ["w1", "w2"]) await reportWorker(store, id, 1);
+  await ageWorker(store, "w2", 60_000);
+  const began = performance.now();
+  const waiting = call("PATCH", "/v1/services/shop", patch("x"), { prefer: "wait=60" });
+  await reportWorker(store, "w1", 2);
+  // The one that is live reports every second.
+  const alive = setInterval(() => void reportWorker(store, "w1", 2), 1000);
+  const { status, headers, body } = await waiting;
+  clearInterval(alive);
+  assert.ok(performance.now() - began >= 5000);
+  assert.deepEqual([status, headers["switchyard-applied"]], [202, "1/2; lost=1"]);
+  assert.deepEqual(body.workers, [
+    { id: "w1", revision: 2, state: "applied" },
+    { id: "w2", revision: 1, state: "lost" },
+  ]);
+});
+
+test("a lost worker is replaced by one at the same address of the same host, and by no other", async (t) => {
+  const { call, store } = await startPlane(t);
+  const position = { epoch: "e", revision: 0, commitId: "c" };
+  const at = (port: number) => `http://10.0.0.1:${port}`;
+  await reportWorkerAt(store, "old", position, null, at(1));
+  await ageWorker(store, "old", 60_000);
+  await reportWorkerAt(store, "other", position, null, at(2));
+  const listed = async () =>
+    (await call("GET", "/v1/workers")).body.items.map((worker: Record<string, unknown>) => [
+      worker["id"],
+      worker["state"],
+      worker["gateway"],
+    ]);
+  assert.deepEqual(await listed(), [
+    ["old", "lost", at(1)],
+    ["other", "live", at(2)],
+  ]);
+  await reportWorkerAt(store, "new", position, null, at(1));
+  assert.deepEqual(await listed(), [
+    ["new", "live", at(1)],
+    ["other", "live", at(2)],
+  ]);
+});
+
+test("a worker that was dismissed is off the list until it reports again", async (t) => {
+  const { call, store } = await startPlane(t);
+  await reportWorker(store, "w1", 0);
+  assert.equal((await call("DELETE", "/v1/workers/w1")).status, 204);
+  assert.deepEqual((await call("GET", "/v1/workers")).body.items, []);
+  const gone = await call("DELETE", "/v1/workers/w1");
+  assert.deepEqual([gone.status, gone.body.code], [404, "NOT_FOUND"]);
+  await reportWorker(store, "w1", 0);
+  assert.equal((await call("GET", "/v1/workers")).body.items.length, 1);
 });
 
 test("a write that changes nothing waits for the current revision", async (t) => {

@@ -15,6 +15,8 @@ export interface PresenceSource {
   readonly applied: () => Position | null;
   readonly refused: () => Refusal | null;
   readonly lastError: () => string | null;
+  /** Where clients reach the worker. */
+  readonly gateway: () => string;
   /** Requests since the worker started. */
   readonly requestCount: () => number;
   /** Read one by one, as far as a report goes. */
@@ -99,6 +101,7 @@ export class Presence {
     return {
       id: this.workerId,
       host: hostname(),
+      gateway: this.#source.gateway(),
       version: this.#version,
       startedAt: this.#startedAt,
       // The report is closed: nothing more than its form has.

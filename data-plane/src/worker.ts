@@ -1,5 +1,6 @@
 // The worker: builds everything from its settings, and takes it down again. The only file that knows all the others.
 import { createRequire } from "node:module";
+import { hostname } from "node:os";
 import {
   listen,
   openCatalogCache,
@@ -102,12 +103,14 @@ export async function startWorker({
     tableSource: () => (live.table ? follower.source : null),
     progress: () => follower.progress,
   });
+  let gatewayUrl = "";
   const presence = new Presence(
     store,
     {
       applied: () => live.position,
       refused: () => follower.refusal,
       lastError: () => follower.lastError,
+      gateway: () => gatewayUrl,
       requestCount: () => traffic.requests,
       targets: () => upstreams.states(live.table?.services.values() ?? []),
     },
@@ -130,7 +133,8 @@ export async function startWorker({
   });
 
   await listen(status, "status", { host: config.statusHost, port: config.statusPort }, logger);
-  await listen(gateway.server, "gateway", { host: config.gatewayHost, port: config.gatewayPort }, logger);
+  const listening = await listen(gateway.server, "gateway", { host: config.gatewayHost, port: config.gatewayPort }, logger);
+  gatewayUrl = publicUrl(listening, config.gatewayHost);
   presence.start();
   await follower.start();
   // The control plane warns of how a Redis is set up, once for all; files are this machine's.
@@ -151,4 +155,11 @@ export async function startWorker({
       status.close();
     },
   };
+}
+
+/** Where other machines reach a listener: one on all addresses by the name of this machine. */
+function publicUrl(url: string, host: string): string {
+  if (host !== "0.0.0.0" && host !== "::") return url;
+  const { port } = new URL(url);
+  return `http://${hostname()}:${port}`;
 }

@@ -549,6 +549,11 @@ export const strings = {
     version: (version: string, host: string) => `${version} on ${host}`,
     targetsOf: (healthy: number, all: number) => (all === 0 ? "none" : `${healthy} of ${all} healthy`),
     command: "Command that starts a worker",
+    dismiss: {
+      button: "Dismiss",
+      question: "Dismiss this worker?",
+      text: "Changes no longer wait for it. If it is still running, it may serve an old configuration; it is listed again once it reports.",
+    },
     adopt: {
       title: (count: number) => `${plural(count, "worker")} ${count === 1 ? "refuses" : "refuse"} this store`,
       text: "Its history is not the one that they serve: it was wiped, restored, or belongs to another installation. They go on serving what they have.",

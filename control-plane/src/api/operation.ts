@@ -61,7 +61,7 @@ const answerHeaders = {
   }),
   "Preference-Applied": Type.String({ description: "`wait`, where Prefer asked for it" }),
   "Switchyard-Applied": Type.String({
-    description: "live workers that serve the change of all live ones, e.g. `4/4` or `3/3; lost=1`",
+    description: "workers that serve the change of all workers, e.g. `4/4` or `3/4; lost=1`",
   }),
 };
 export type AnswerHeader = keyof typeof answerHeaders;
@@ -76,6 +76,7 @@ const everyOperationsErrors = [400, 401, 403, 429, 500, 503];
 const pathParameters = {
   idOrName: Type.String({ description: "id or name of the object" }),
   revision: Type.Integer({ minimum: 0, description: "number of a revision" }),
+  worker: Type.String({ description: "id of a worker" }),
 };
 
 /** A call that knows no option refuses each, as the others refuse those that they do not know. */

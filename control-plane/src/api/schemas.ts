@@ -121,6 +121,7 @@ const Worker = Type.Object(
   {
     id: Type.String(),
     host: Type.String(),
+    gateway: Type.Optional(Type.String({ description: "where clients reach it" })),
     version: Type.String(),
     state: Type.Enum(["live", "lost"]),
     revision: Type.Integer({ description: "the revision that it serves" }),

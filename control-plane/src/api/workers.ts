@@ -2,6 +2,7 @@
 import type { WorkerPresence } from "@switchyard/shared";
 import type { FastifyInstance } from "fastify";
 import type { ControlPlane } from "../control-plane.ts";
+import { ApiError } from "../errors.ts";
 import { isLive } from "../fleet.ts";
 import { type ListQuery, pageOf } from "../listing.ts";
 import { viewToRead } from "./answer.ts";
@@ -15,7 +16,7 @@ export function registerWorkers(app: FastifyInstance, plane: ControlPlane): void
       schema: describeOperation({
         id: "listWorkers",
         summary: "List workers",
-        description: "Live workers, and for ten minutes those that vanished.",
+        description: "Live workers, and for ten minutes those that vanished, unless another one serves in their place.",
         tag: "workers",
         query: PageQuery,
         answers: { 200: { description: "a page", body: "WorkerList", headers: ["Switchyard-Stale"] } },
@@ -30,6 +31,27 @@ export function registerWorkers(app: FastifyInstance, plane: ControlPlane): void
       return pageOf(workers, request.query);
     },
   );
+
+  app.delete<{ Params: { worker: string } }>(
+    "/v1/workers/:worker",
+    {
+      schema: describeOperation({
+        id: "dismissWorker",
+        summary: "Take a worker off the list",
+        description: "For one that is lost and will not come back. One that reports again is back on the list.",
+        tag: "workers",
+        parameter: "worker",
+        answers: { 204: { description: "it is off the list" } },
+        errors: [404],
+      }),
+    },
+    async (request, reply) => {
+      const { worker } = request.params;
+      if (!(await plane.fleet.dismiss(worker)))
+        throw new ApiError("NOT_FOUND", `no worker has the id ${JSON.stringify(worker)}`);
+      return reply.code(204).send();
+    },
+  );
 }
 
 function presentWorker(presence: WorkerPresence, currentRevision: number) {
@@ -37,6 +59,7 @@ function presentWorker(presence: WorkerPresence, currentRevision: number) {
   return {
     id: report.id,
     host: report.host,
+    ...(report.gateway && { gateway: report.gateway }),
     version: report.version,
     state: isLive(presence) ? "live" : "lost",
     revision: applied.revision,

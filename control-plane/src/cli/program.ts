@@ -11,6 +11,7 @@ import {
 import { completionScript, shells } from "./completion.ts";
 import { exitCodes } from "./failure.ts";
 import {
+  dismissWorker,
   exportCatalog,
   lintCatalog,
   matchRequest,
@@ -219,15 +220,20 @@ function addReadCommands(program: Command, session: () => Session): void {
     .addHelpText("after", examples("switchyard lint", "switchyard lint --strict -o json"))
     .action(({ strict }: { strict?: boolean }) => lintCatalog(session(), strict));
 
-  program
+  const workers = program
     .command("workers")
     .description("list the workers and the revision that each serves")
     .addHelpText("after", examples("switchyard workers", "switchyard workers -o json | jq -r '.[].id'"))
     .action(() => showWorkers(session()));
+  workers
+    .command("dismiss")
+    .description("take a worker that is gone off the list, so that changes no longer wait for it")
+    .argument("<id>", "id of the worker")
+    .action((id: string) => dismissWorker(session(), id));
 
   program
     .command("wait")
-    .description("wait until every live worker serves a revision, the current one if none is named")
+    .description("wait until every worker serves a revision, the current one if none is named")
     .argument("[revision]", "number of the revision", parseCount)
     .option("--timeout <seconds>", "give up after this long", parseSeconds, waitDefaultSeconds)
     .addHelpText("after", examples("switchyard wait", "switchyard wait 42 --timeout 60"))

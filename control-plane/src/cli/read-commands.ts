@@ -67,18 +67,25 @@ export async function showWorkers({ client, printer }: Session): Promise<void> {
   const workers = await listWorkers(client);
   printer.json(workers);
   printer.table(
-    ["worker", "state", "revision", "lag", "host", "version", "requests/s", "last error"],
+    ["worker", "state", "revision", "lag", "host", "gateway", "version", "requests/s", "last error"],
     workers.map((worker) => [
       worker.id,
-      worker.refused ? "refuses" : worker.state,
+      worker.state === "live" && worker.refused ? "refuses" : worker.state,
       String(worker.revision),
       String(worker.lag),
       worker.host,
+      worker.gateway ?? "",
       worker.version,
       worker.requestsPerSecond.toFixed(1),
       worker.lastError ?? "",
     ]),
   );
+}
+
+export async function dismissWorker({ client, printer }: Session, id: string): Promise<void> {
+  await client.text("DELETE", `/v1/workers/${encodeURIComponent(id)}`);
+  printer.json({ dismissed: id });
+  printer.line(`dismissed ${id}`, "green");
 }
 
 export async function waitForWorkers(

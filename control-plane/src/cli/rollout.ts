@@ -9,6 +9,7 @@ import type { Printer } from "./printer.ts";
 export interface Worker {
   readonly id: string;
   readonly host: string;
+  readonly gateway?: string;
   readonly version: string;
   readonly state: "live" | "lost";
   readonly revision: number;
@@ -20,6 +21,8 @@ export interface Worker {
 }
 
 const pollMs = 150;
+/** How long lost workers are waited for once all others serve the revision. */
+const waitForLostMs = 5000;
 
 /** Every worker that the control plane lists. */
 export async function listWorkers(client: Client): Promise<Worker[]> {
@@ -36,7 +39,8 @@ export async function listWorkers(client: Client): Promise<Worker[]> {
 }
 
 /**
- * Waits until every live worker serves the revision. Fails, the change standing, where time runs out or one refuses it.
+ * Waits until every worker serves the revision. Fails, the change standing, where time runs out, one refuses it, or only lost
+ * ones are left.
  * @param onProgress is told how far it is after each look
  */
 export async function followRollout(
@@ -56,13 +60,15 @@ export async function followRollout(
       told.add(worker.id);
       tellWorker(printer, worker, performance.now() - began);
     }
-    const isRefused = rollout.workers.some(({ state }) => state === "refused");
-    const isComplete = rollout.workers.every(({ state }) => state === "applied" || state === "lost");
-    if (isComplete) {
+    const count = (state: WorkerState) => rollout.workers.filter((worker) => worker.state === state).length;
+    const [applied, lost, all] = [count("applied"), count("lost"), rollout.workers.length];
+    if (applied > 0 && applied === all) {
       printer.line(`applied ${rollout.applied}`, "green");
       return rollout;
     }
-    if (isRefused || performance.now() - began >= timeoutMs) throw notLive(rollout, isRefused, timeoutMs);
+    const waitedMs = performance.now() - began;
+    const isHeldUpByLost = applied > 0 && applied + lost === all && waitedMs >= waitForLostMs;
+    if (count("refused") > 0 || isHeldUpByLost || waitedMs >= timeoutMs) throw notLive(rollout, timeoutMs);
     await delay(pollMs);
   }
 }
@@ -84,7 +90,7 @@ function rolloutOf(revision: number, workers: readonly Worker[]): Rollout {
   const lost = count("lost");
   return {
     revision,
-    applied: `${count("applied")}/${states.length - lost}${lost > 0 ? `; lost=${lost}` : ""}`,
+    applied: `${count("applied")}/${states.length}${lost > 0 ? `; lost=${lost}` : ""}`,
     workers: states,
   };
 }
@@ -93,17 +99,18 @@ function tellWorker(printer: Printer, worker: Rollout["workers"][number], elapse
   const seconds = printer.isTerminal ? ` after ${(elapsedMs / 1000).toFixed(1)} s` : "";
   if (worker.state === "applied") printer.line(`live ${worker.id}${seconds}`, "green");
   else if (worker.state === "refused") printer.line(`refused ${worker.id}: ${worker.error}`, "red");
-  else printer.line(`lost ${worker.id}: it serves revision ${worker.revision}`, "dim");
+  else printer.line(`lost ${worker.id}: it last served revision ${worker.revision}`, "yellow");
 }
 
-function notLive(rollout: Rollout, isRefused: boolean, timeoutMs: number): CliFailure {
+function notLive(rollout: Rollout, timeoutMs: number): CliFailure {
   const of = (state: WorkerState) => rollout.workers.filter((worker) => worker.state === state);
-  const who = isRefused
-    ? of("refused").map(({ id, error }) => `${id} refuses it: ${error}`)
-    : of("pending").map(({ id, revision }) => `${id} still serves revision ${revision}`);
-  const why = isRefused ? "" : ` within ${timeoutMs / 1000} s`;
+  const refused = of("refused").map(({ id, error }) => `${id} refuses it: ${error}`);
+  const late = of("pending").map(({ id, revision }) => `${id} still serves revision ${revision}`);
+  const lost = of("lost").map(({ id }) => `${id} is lost (\`switchyard workers dismiss ${id}\` if it is gone)`);
+  const who = refused.length > 0 ? refused : [...late, ...lost];
+  const why = refused.length > 0 || late.length === 0 ? "" : ` within ${timeoutMs / 1000} s`;
   return new CliFailure(
-    `revision ${rollout.revision} stands, but not every live worker serves it${why} (${rollout.applied}): ${who.join("; ")}`,
+    `revision ${rollout.revision} stands, but not every worker serves it${why} (${rollout.applied}): ${who.join("; ") || "no worker has reported"}`,
     exitCodes.notLive,
     null,
     rollout,

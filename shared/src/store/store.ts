@@ -107,6 +107,8 @@ export interface PutBackOutcome {
 export interface WorkerReport {
   readonly id: string;
   readonly host: string;
+  /** Where clients reach it, e.g. `http://10.0.0.5:8080`; absent in reports of versions before 0.2. */
+  readonly gateway?: string;
   readonly version: string;
   /** RFC 3339 */
   readonly startedAt: string;

@@ -13,6 +13,7 @@ const ReportFile = Type.Object(
   {
     id: Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" }),
     host: Text,
+    gateway: Type.Optional(Text),
     version: Text,
     startedAt: Text,
     applied: Type.Object({ epoch: Text, revision: Revision, commitId: Text }, closed),

@@ -61,7 +61,7 @@ export function isForeign({ refused }: Worker): boolean {
   return refused?.error.startsWith("FOREIGN_EPOCH") ?? false;
 }
 
-/** How many of the live workers serve a revision. */
+/** How many of all workers serve a revision; a lost one may still serve an older one. */
 export function progressOf(revision: number, workers: readonly Worker[]) {
   const live = liveWorkers(workers);
   const applied = live.filter((worker) => worker.revision >= revision && !isForeign(worker));
@@ -69,7 +69,7 @@ export function progressOf(revision: number, workers: readonly Worker[]) {
     (worker) =>
       !applied.includes(worker) && (isForeign(worker) || (worker.refused?.revision ?? 0) >= revision),
   );
-  return { applied: applied.length, live: live.length, refused };
+  return { applied: applied.length, all: workers.length, refused };
 }
 
 /** Asks more often until the returned function is called. */

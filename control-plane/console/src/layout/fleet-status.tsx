@@ -1,6 +1,6 @@
-// Revision and workers in the header: which revision is the latest, and how many of the live workers serve it.
+// Revision and workers in the header: which revision is the latest, and how many of the workers serve it.
 import { Group, Text, Tooltip, UnstyledButton } from "@mantine/core";
-import { fleet, progressOf } from "../api/fleet.ts";
+import { fleet, liveWorkers, progressOf } from "../api/fleet.ts";
 import { useSignal } from "../api/signal.ts";
 import { navigate } from "../navigation/location.ts";
 import { strings } from "../strings.ts";
@@ -8,17 +8,17 @@ import { strings } from "../strings.ts";
 export function FleetStatus() {
   const { revision, workers, isLoaded, isReachable } = useSignal(fleet);
   if (!isLoaded && isReachable) return null;
-  const { applied, live, refused } = progressOf(revision, workers);
-  const lost = workers.length - live;
+  const { applied, all, refused } = progressOf(revision, workers);
+  const lost = all - liveWorkers(workers).length;
   const [color, text] = !isReachable
     ? ["var(--mantine-color-red-6)", strings.fleet.unreachable]
-    : live === 0
+    : all === 0
       ? ["var(--mantine-color-gray-5)", strings.fleet.noWorkers]
       : refused.length > 0
-        ? ["var(--mantine-color-red-6)", strings.fleet.applied(applied, live)]
-        : applied < live
-          ? ["var(--mantine-color-yellow-6)", strings.fleet.applied(applied, live)]
-          : ["var(--mantine-color-teal-6)", strings.fleet.applied(applied, live)];
+        ? ["var(--mantine-color-red-6)", strings.fleet.applied(applied, all)]
+        : applied < all
+          ? ["var(--mantine-color-yellow-6)", strings.fleet.applied(applied, all)]
+          : ["var(--mantine-color-teal-6)", strings.fleet.applied(applied, all)];
   return (
     <Tooltip label={strings.fleet.lost(lost) + strings.fleet.show}>
       <UnstyledButton onClick={() => navigate("/workers")} px={8} py={4}>

@@ -12,7 +12,7 @@ const shownMs = 6000;
 const id = "rollout";
 let stopFollowing: (() => void) | undefined;
 
-/** Announces a saved change and follows its revision until every live worker serves it. */
+/** Announces a saved change and follows its revision until every worker serves it. */
 export function announceRollout(done: string, revision: number): void {
   stopFollowing?.();
   const started = performance.now();
@@ -20,8 +20,8 @@ export function announceRollout(done: string, revision: number): void {
   notifications.hide(id);
   notifications.show({ id, ...describe(done, revision), autoClose: false, withCloseButton: true });
   const unsubscribe = fleet.subscribe(() => {
-    const { applied, live, refused } = progressOf(revision, fleet.get().workers);
-    const isOver = applied === live || refused.length > 0 || performance.now() - started > patienceMs;
+    const { applied, all, refused } = progressOf(revision, fleet.get().workers);
+    const isOver = (all > 0 && applied === all) || refused.length > 0 || performance.now() - started > patienceMs;
     notifications.update({ id, ...describe(done, revision), autoClose: isOver ? shownMs : false });
     if (isOver) stopFollowing?.();
   });
@@ -33,14 +33,14 @@ export function announceRollout(done: string, revision: number): void {
 }
 
 function describe(done: string, revision: number) {
-  const { applied, live, refused } = progressOf(revision, fleet.get().workers);
-  const isLive = applied === live;
+  const { applied, all, refused } = progressOf(revision, fleet.get().workers);
+  const isLive = all > 0 && applied === all;
   const told = {
     title: strings.rollout.title(done, revision),
-    message: live === 0 ? strings.rollout.noWorkers : strings.rollout.live(applied, live),
-    color: live === 0 ? "gray" : isLive ? "teal" : "indigo",
+    message: all === 0 ? strings.rollout.noWorkers : strings.rollout.live(applied, all),
+    color: all === 0 ? "gray" : isLive ? "teal" : "indigo",
     // Said each time, because an update keeps what it does not say.
-    loading: !isLive,
+    loading: all > 0 && !isLive,
     icon: <Icon name="check" />,
     closeButtonProps: { "aria-label": strings.close },
   };

@@ -9,6 +9,7 @@ import { Page } from "../ui/page.tsx";
 import { Pill } from "../ui/pill.tsx";
 import { Time } from "../ui/time.tsx";
 import { AdoptStore } from "./adopt-store.tsx";
+import { DismissWorker } from "./dismiss-worker.tsx";
 
 const text = strings.workers;
 
@@ -90,9 +91,12 @@ function WorkerRow({ worker, revision }: { readonly worker: Worker; readonly rev
 function State({ worker, revision }: { readonly worker: Worker; readonly revision: number }) {
   if (worker.state === "lost") {
     return (
-      <span title={text.lostHelp}>
-        <Pill color="gray">{text.states.lost}</Pill>
-      </span>
+      <div>
+        <span title={text.lostHelp}>
+          <Pill color="gray">{text.states.lost}</Pill>
+        </span>{" "}
+        <DismissWorker id={worker.id} />
+      </div>
     );
   }
   if (worker.refused) return <Pill color="red">{text.states.refused}</Pill>;
