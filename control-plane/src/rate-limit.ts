@@ -1,5 +1,5 @@
-// Token buckets by key: so many at once, then so many a second. Full buckets are forgotten, so memory follows the callers of
-// the last moments, and there are never more than `keysMax` of them.
+// Token buckets by key: so many at once, then so many a second. There are never more than `keysMax` of them: the one unused
+// for the longest makes room, which is nearly always a full one that says nothing.
 
 export interface RateLimitOptions {
   readonly perSecond: number;
@@ -16,6 +16,7 @@ const keysMax = 10_000;
 export class RateLimit {
   readonly #perSecond: number;
   readonly #burst: number;
+  /** By key, the longest unused first. */
   readonly #buckets = new Map<string, Bucket>();
 
   constructor({ perSecond, burst }: RateLimitOptions) {
@@ -25,36 +26,20 @@ export class RateLimit {
 
   /** Takes one for the key. Returns 0, or where nothing is left how many seconds to wait. */
   take(key: string): number {
-    const wait = this.#secondsUntilNext(key);
-    if (wait > 0) return wait;
-    const bucket = this.#filled(key);
-    bucket.tokens--;
-    if (!this.#buckets.has(key) && this.#buckets.size >= keysMax) this.#forgetFull();
-    this.#buckets.set(key, bucket);
-    return 0;
-  }
-
-  /** Whole seconds until the key may take one; 0 where it may now. */
-  #secondsUntilNext(key: string): number {
-    const { tokens } = this.#filled(key);
-    return tokens >= 1 ? 0 : Math.ceil((1 - tokens) / this.#perSecond);
-  }
-
-  #filled(key: string): Bucket {
     const now = performance.now();
     const bucket = this.#buckets.get(key) ?? { tokens: this.#burst, filledAt: now };
     const gained = ((now - bucket.filledAt) / 1000) * this.#perSecond;
-    return { tokens: Math.min(this.#burst, bucket.tokens + gained), filledAt: now };
-  }
-
-  #forgetFull(): void {
-    for (const key of this.#buckets.keys()) {
-      if (this.#filled(key).tokens >= this.#burst) this.#buckets.delete(key);
+    bucket.tokens = Math.min(this.#burst, bucket.tokens + gained);
+    bucket.filledAt = now;
+    // Order matters: set anew, it is the last one used.
+    this.#buckets.delete(key);
+    this.#buckets.set(key, bucket);
+    if (this.#buckets.size > keysMax) {
+      const [longestUnused] = this.#buckets.keys();
+      if (longestUnused !== undefined) this.#buckets.delete(longestUnused);
     }
-    // All of them busy: the oldest make room.
-    for (const key of this.#buckets.keys()) {
-      if (this.#buckets.size < keysMax) break;
-      this.#buckets.delete(key);
-    }
+    if (bucket.tokens < 1) return Math.ceil((1 - bucket.tokens) / this.#perSecond);
+    bucket.tokens--;
+    return 0;
   }
 }

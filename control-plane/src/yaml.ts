@@ -1,11 +1,20 @@
 // One YAML document, as data. Aliases are refused: a few lines of them can stand for gigabytes. Takes two seconds for
 // 4 MB, so in a server it runs in a thread.
-import { isAlias, LineCounter, parseAllDocuments, visit } from "yaml";
+import { isAlias, Lexer, LineCounter, parseAllDocuments, visit } from "yaml";
+
+/** Levels of lists and maps within each other; a configuration has six, an OpenAPI document some dozens. */
+const nestingMax = 200;
 
 export type YamlOutcome = { readonly value: unknown } | { readonly fault: string };
 
 /** Parses a text; a fault tells line and column. */
 export function parseYaml(text: string): YamlOutcome {
+  const deep = offsetOfTooDeep(text);
+  if (deep !== null) {
+    const before = text.slice(0, deep).split("\n");
+    const column = (before.at(-1)?.length ?? 0) + 1;
+    return { fault: `line ${before.length}, column ${column}: nested deeper than ${nestingMax} levels` };
+  }
   const lines = new LineCounter();
   const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false });
   if (!Array.isArray(documents) || documents.length === 0) return { fault: "the document is empty" };
@@ -27,6 +36,45 @@ export function parseYaml(text: string): YamlOutcome {
   if (alias !== undefined)
     return { fault: `${where(alias)}: aliases (*name) are not taken; write the value out` };
   return { value: document.toJS() };
+}
+
+/**
+ * Reads token by token, so that what is nested without end is refused before anything is built of it: parsing takes memory for
+ * each level. Gives where it becomes too deep, or null.
+ */
+function offsetOfTooDeep(text: string): number | null {
+  let flow = 0;
+  let inLine = 0;
+  let offset = 0;
+  for (const token of new Lexer().lex(text)) {
+    switch (token[0]) {
+      case "[":
+      case "{":
+        flow++;
+        break;
+      case "]":
+      case "}":
+        flow--;
+        break;
+      case "\n":
+      case "\r":
+        inLine = 0;
+        break;
+      case "-":
+      case "?":
+        // An indicator of a list item or a key, of which a line may have several.
+        if (token.length === 1) inLine++;
+        break;
+      case " ":
+        // The indentation of a block that deep; blanks elsewhere are no longer than a line.
+        if (token.length > 2 * nestingMax && /^ +$/.test(token) && inLine === 0) inLine = token.length / 2;
+        break;
+    }
+    if (flow > nestingMax || inLine > nestingMax) return offset;
+    // Control characters mark what follows, and stand for nothing in the text.
+    if (!/^[\x02\x18\x1f]$/.test(token)) offset += token.length;
+  }
+  return null;
 }
 
 /** The text of bytes that must be UTF-8, or null. */

@@ -70,7 +70,17 @@ const cases: [
   ["two documents", "services: []\n---\nroutes: []\n", "yaml", 400, "MALFORMED_YAML", "line 2, column 1"],
   ["tabs", "services:\n\t- id: a\n", "yaml", 400, "MALFORMED_YAML", "line 2, column 1"],
   ["no document", "# nothing\n", "yaml", 400, "MALFORMED_YAML", "empty"],
-  ["deep nesting", "[".repeat(50_000), "yaml", 400, "MALFORMED_YAML", "line 1, column"],
+  ["deep nesting", "[".repeat(50_000), "yaml", 400, "MALFORMED_YAML", "line 1, column 201: nested deeper"],
+  ["4 MB of nesting", "[".repeat(4_000_000), "yaml", 400, "MALFORMED_YAML", "nested deeper"],
+  ["lists in lists on one line", "- ".repeat(1_000_000), "yaml", 400, "MALFORMED_YAML", "nested deeper"],
+  [
+    "ever deeper blocks",
+    Array.from({ length: 500 }, (_, depth) => `${" ".repeat(depth)}a:\n`).join(""),
+    "yaml",
+    400,
+    "MALFORMED_YAML",
+    "nested deeper",
+  ],
   ["over 4 MiB of YAML", `# ${"x".repeat(4 * 1024 * 1024)}\n`, "yaml", 413, "BODY_TOO_LARGE", "4 MiB"],
   ["a list", [document], "json", 422, "VALIDATION_FAILED", "must be an object"],
   ["null", "null", "json", 422, "VALIDATION_FAILED", "must be an object"],
@@ -255,4 +265,20 @@ test("a document of 200 MB is refused before it is read", async (t) => {
   assert.equal(response.statusCode, 413);
   sent.destroy();
   assert.equal((await call("GET", "/v1/services")).headers["switchyard-revision"], "0");
+});
+
+test("documents are read one at a time, a few wait, and more are refused", async (t) => {
+  const { call } = await startPlane(t);
+  const yaml = "services: []\nroutes: []\n";
+  const answers = await Promise.all(
+    Array.from({ length: 12 }, () =>
+      call("PUT", "/v1/catalog?dryRun=true", yaml, { "content-type": "application/yaml" }),
+    ),
+  );
+  const statuses = answers.map(({ status }) => status);
+  assert.ok(statuses.includes(200) && statuses.includes(429), statuses.join());
+  const refused = answers.find(({ status }) => status === 429);
+  assert.deepEqual([refused?.body.code, refused?.headers["retry-after"]], ["TOO_MANY_REQUESTS", "1"]);
+  const later = await call("PUT", "/v1/catalog?dryRun=true", yaml, { "content-type": "application/yaml" });
+  assert.equal(later.status, 200);
 });
