@@ -83,7 +83,7 @@ export class Committer {
   /** What a write would change now. Nothing is stored, so nobody waits for it and it waits for nobody. */
   async judge(write: Write): Promise<Judged> {
     const before = await this.#options.catalog.latest();
-    return { changes: await this.#changes(write, before, new Date().toISOString()), before };
+    return { changes: await this.#changes(write, before, new Date().toISOString(), true), before };
   }
 
   async #commit(write: Write): Promise<Committed> {
@@ -92,7 +92,7 @@ export class Committer {
       for (;;) {
         const before = await this.#whenItsTurn();
         const time = new Date().toISOString();
-        const changes = await this.#changes(write, before, time);
+        const changes = await this.#changes(write, before, time, false);
         if (changes.length === 0) return { position: before.position, changes, before };
 
         const position = await this.#offer(write, before, changes, time);
@@ -140,8 +140,13 @@ export class Committer {
     });
   }
 
-  async #changes(write: Write, view: CatalogView, time: string): Promise<ObjectChange[]> {
-    const draft = new Draft(view, this.#options);
+  async #changes(
+    write: Write,
+    view: CatalogView,
+    time: string,
+    concealsSecrets: boolean,
+  ): Promise<ObjectChange[]> {
+    const draft = new Draft(view, { ...this.#options, concealsSecrets });
     const pace = startPace();
     for (const step of await write.edits(view)) {
       if (step && "op" in step) draft.apply(step);

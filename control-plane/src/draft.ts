@@ -1,6 +1,7 @@
 // A draft: what a write asks for, laid over the catalog it will be applied on. Edits are applied in order and judged one by
 // one here; what must hold for the result as a whole is the business of `invariants.ts`.
 import {
+  concealSecrets,
   type Fault,
   fillDefaults,
   type Kind,
@@ -30,6 +31,8 @@ export interface Edit {
   readonly pointer: string;
   /** The tag that an object has to have already where there is one with this id, else the edit is a conflict. */
   readonly view?: string;
+  /** Whether its secrets are the catalog's own, as in a restore, and not a client's. */
+  readonly hasStoredSecrets?: boolean;
 }
 
 /** A fault of the body that no edit has. */
@@ -58,6 +61,11 @@ export interface Installation {
   readonly secretsKey: Buffer;
 }
 
+export interface DraftOptions extends Installation {
+  /** Whether it is for a dry run, which must not tell whether a secret that a client sent is the stored one. */
+  readonly concealsSecrets: boolean;
+}
+
 export class Draft {
   readonly view: CatalogView;
   readonly services = new Map<string, Drafted<ServiceSpec>>();
@@ -69,11 +77,11 @@ export class Draft {
   /** Ids and names of objects of each kind that could not be read: who edits one or refers to it is not at fault. */
   readonly #unread: Readonly<Record<Kind, Set<string>>> = { service: new Set(), route: new Set() };
   #isAnythingUnread = false;
-  readonly #installation: Installation;
+  readonly #options: DraftOptions;
 
-  constructor(view: CatalogView, installation: Installation) {
+  constructor(view: CatalogView, options: DraftOptions) {
     this.view = view;
-    this.#installation = installation;
+    this.#options = options;
   }
 
   /** Applies one edit; what is wrong with it is added to the faults or conflicts. */
@@ -143,14 +151,18 @@ export class Draft {
       isAddressed: edit.op !== "create",
       ...(edit.name !== undefined && { name: edit.name }),
     };
-    const { guard, secretsKey } = this.#installation;
+    const { guard, secretsKey, concealsSecrets } = this.#options;
     const parsed =
       kind === "service" ? parseServiceInput(input, identity, guard) : parseRouteInput(input, identity);
     const faults = parsed.ok ? [] : [...parsed.faults];
     const stored = this.stored(kind, edit.id);
     const restored = parsed.ok ? restoreSecrets(parsed.value, stored, secretsKey) : undefined;
     faults.push(...(restored?.faults ?? []));
-    if (restored && faults.length === 0) return restored.object;
+    if (restored && parsed.ok && faults.length === 0) {
+      return concealsSecrets && !edit.hasStoredSecrets
+        ? concealSecrets(restored.object, parsed.value, (pointer) => isSent(edit, pointer))
+        : restored.object;
+    }
 
     const { id: ownId, name } = Object(input) as { id?: unknown; name?: unknown };
     for (const { pointer: place, detail } of faults) {
@@ -181,6 +193,14 @@ export class Draft {
     drafted.delete(id);
     drafted.set(id, { pointer, spec: spec && this.asStored(kind, spec) });
   }
+}
+
+/** Whether a client's edit has a value at a secret's pointer, rather than a patch having left what was there. */
+function isSent({ op, value }: Edit, pointer: string): boolean {
+  if (op !== "patch") return true;
+  const [, field = ""] = pointer.split("/");
+  const sent = (Object(value) as Record<string, unknown>)[field];
+  return field === "tls" ? typeof Object(sent).key === "string" : sent !== undefined;
 }
 
 /** Where the id stands that an edit addresses its object by. */

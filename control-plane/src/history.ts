@@ -66,7 +66,8 @@ function* editsTo(
     const id = key.slice(at + 1);
     const pointer = `/${kind}s/${id}`;
     if (record !== null) {
-      yield { op: "put", kind, id, value: specOf(kind, JSON.parse(record) as Service | Route), pointer };
+      const value = specOf(kind, JSON.parse(record) as Service | Route);
+      yield { op: "put", kind, id, value, pointer, hasStoredSecrets: true };
     } else {
       const isThere = (kind === "service" ? catalog.services : catalog.routes).has(id);
       yield isThere ? { op: "delete", kind, id, pointer } : null;

@@ -1,6 +1,7 @@
 // Judges the PEM texts of a service's `tls` before they are stored: a key that does not parse, or does not belong to its
 // certificate, would otherwise show as failing connections with nothing to tell why.
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
+import { createSecureContext } from "node:tls";
 import type { Fault } from "./fault.ts";
 import { claimsRedacted } from "./redacted.ts";
 import type { UpstreamTls } from "./service.ts";
@@ -25,10 +26,23 @@ export function tlsFaults(input: UpstreamTls, isSound: IsSound = always): Fault[
   if (key === null) fault("key", "is not a PEM private key without a passphrase");
   if (tls.cert !== undefined && tls.key === undefined) fault("key", "is required with cert");
   if (tls.key !== undefined && tls.cert === undefined) fault("cert", "is required with key");
-  if (certificates?.[0] && key && !certificates[0].checkPrivateKey(key)) {
-    fault("key", "is not the key of the first certificate in cert");
+  if (certificates?.[0] && key) {
+    if (!certificates[0].checkPrivateKey(key))
+      fault("key", "is not the key of the first certificate in cert");
+    else if (!isUsable(cert as string, keyText as string))
+      fault("key", "is too weak for TLS, or its certificate is; an RSA key has at least 2048 bits");
   }
   return faults;
+}
+
+/** Whether TLS takes the pair: a worker that could not would fail every request. */
+function isUsable(cert: string, key: string): boolean {
+  try {
+    createSecureContext({ cert, key });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function parseCertificates(pem: string): X509Certificate[] | null {
