@@ -146,7 +146,9 @@ function rolloutOf(position: Position, presences: readonly WorkerPresence[]): Ro
 function withoutReplaced(presences: readonly WorkerPresence[]): readonly WorkerPresence[] {
   const placeOf = ({ report }: WorkerPresence) => report.gateway && `${report.host} ${report.gateway}`;
   const taken = new Set(presences.filter(isLive).map(placeOf));
-  return presences.filter((presence) => isLive(presence) || !placeOf(presence) || !taken.has(placeOf(presence)));
+  return presences.filter(
+    (presence) => isLive(presence) || !placeOf(presence) || !taken.has(placeOf(presence)),
+  );
 }
 
 function progressOf(position: Position, presence: WorkerPresence): WorkerProgress {

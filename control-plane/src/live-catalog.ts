@@ -95,6 +95,11 @@ export class LiveCatalog {
     return this.#view;
   }
 
+  /** Whether the store answered when it was last asked, and how many seconds ago it last did. */
+  get contact(): Replica["contact"] {
+    return this.#replica.contact;
+  }
+
   /** What this process could put back. */
   get held(): HeldCatalog | null {
     if (!this.#view) return null;

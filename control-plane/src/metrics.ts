@@ -27,6 +27,14 @@ export function createMetrics(catalog: LiveCatalog): Metrics {
     "Longest delay of the event loop since the last scrape",
     watchEventLoopDelay(),
   );
+  gauge("switchyard_store_connected", "1 if the store answered when it was last asked", () =>
+    catalog.contact.isConnected ? 1 : 0,
+  );
+  gauge(
+    "switchyard_store_last_read_age_seconds",
+    "Seconds since the store last answered",
+    () => catalog.contact.ageSeconds,
+  );
   gauge(
     "switchyard_catalog_revision",
     "Revision of the catalog in memory",

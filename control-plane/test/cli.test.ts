@@ -172,7 +172,7 @@ test("a worker that refuses, or is not there in time, is named, with exit code 3
   assert.equal(late.code, 3);
   assert.match(
     late.stderr,
-    /revision 1 stands, but not every live worker serves it within 0\.3 s \(0\/1\): w1 still serves revision 0/,
+    /revision 1 stands, but not every worker serves it within 0\.3 s \(0\/1\): w1 still serves revision 0/,
   );
   await reportWorker(store, "w1", 0, { revision: 1, error: "route/item: too much" });
   const refused = await run(["apply", "-f", path, "--wait", "-o", "json"]);
@@ -217,16 +217,17 @@ test("with --strict warnings change nothing and are exit code 4", async (t) => {
 });
 
 test("history shows who changed what, and restore goes back by a new commit", async (t) => {
-  const { run, file } = await startCliPlane(t);
+  const { run, file, store } = await startCliPlane(t);
   await run(["apply", "-f", await file("routes.yaml", routes)]);
   await run(["apply", "-f", await file("less.yaml", "services: []\nroutes: []")]);
   assert.match((await run(["history"])).stdout, /^2\t\S+\tanonymous\t3\t\n1\t\S+\tanonymous\t3\t\n$/);
   assert.match((await run(["history", "2"])).stdout, /^revision 2 \S+ anonymous\ndelete .*\n/);
   const dry = await run(["restore", "1", "--dry-run"]);
   assert.match(dry.stdout, /^create service shop$/m);
+  await reportWorker(store, "w1", 3);
   const restored = await run(["restore", "1", "--wait"]);
   assert.deepEqual(
-    [restored.code, restored.stdout.endsWith("revision 3\napplied 0/0\n")],
+    [restored.code, restored.stdout.endsWith("live w1\napplied 1/1\n")],
     [0, true],
     restored.stdout,
   );

@@ -7,7 +7,9 @@ test("a ready process says so, and one that drains is unready while it is alive"
   let isDraining = false;
   const { call } = await startPlane(t, { isDraining: () => isDraining });
   const ready = await call("GET", "/readyz");
-  assert.deepEqual([ready.status, ready.body], [200, { status: "ready", revision: 0 }]);
+  assert.deepEqual([ready.status, ready.body.status, ready.body.revision], [200, "ready", 0]);
+  assert.equal(ready.body.storeConnected, true);
+  assert.equal(typeof ready.body.storeLastReadAgeSeconds, "number");
   isDraining = true;
   const draining = await call("GET", "/readyz");
   assert.deepEqual([draining.status, draining.body.status], [503, "draining"]);

@@ -51,7 +51,8 @@ test("every operation has an id of its own, a summary, a tag, and all its errors
         assert.deepEqual(Object.keys(response.content ?? {}), ["application/problem+json"], title);
     }
     // A revision that was made before may be waited for, too.
-    const mayWait = path === "/v1/revisions/{revision}" || (method !== "get" && path !== "/v1/match");
+    const mayWait =
+      path === "/v1/revisions/{revision}" || (method !== "get" && !/^\/v1\/(match|workers)/.test(path));
     assert.equal(operation.parameters?.some(({ name }) => name === "Prefer") ?? false, mayWait, title);
   }
 });

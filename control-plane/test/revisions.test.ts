@@ -260,7 +260,7 @@ for (const [name, start] of smallHistories) {
 }
 
 test("a large revision is told whole, and its restore as well", async (t) => {
-  const { call } = await startPlane(t);
+  const { call, store } = await startPlane(t);
   const routes = Array.from({ length: 3000 }, (_, n) => ({
     id: `r${n}`,
     service: "shop",
@@ -270,10 +270,11 @@ test("a large revision is told whole, and its restore as well", async (t) => {
   await call("PUT", "/v1/catalog", { services: [shop], routes });
   const { text: made } = await call("GET", "/v1/catalog");
   await call("PUT", "/v1/catalog", { services: [], routes: [] });
-  const { body, text } = await call("GET", "/v1/revisions/1", undefined, { prefer: "wait=1" });
+  await reportWorker(store, "w1", 2);
+  const { body, text } = await call("GET", "/v1/revisions/1", undefined, { prefer: "wait=30" });
   assert.equal(body.changes.length, 3001);
   assert.equal(new Set(body.changes.map(({ id }: { id: string }) => id)).size, 3001);
-  assert.deepEqual(body.workers, []);
+  assert.deepEqual(body.workers, [{ id: "w1", state: "applied", revision: 2 }]);
   assert.ok(!text.includes(secret));
   const restored = await call("POST", "/v1/revisions/1/restore");
   assert.deepEqual([restored.body.revision, restored.body.changes.length], [3, 3001]);

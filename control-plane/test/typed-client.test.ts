@@ -5,22 +5,23 @@ import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import createClient from "openapi-fetch";
 import type { components, paths } from "../console/generated/api.ts";
-import { startPlane } from "./helper.ts";
+import { reportWorker, startPlane } from "./helper.ts";
 
 type Route = components["schemas"]["Route"];
 
 test("a generated client creates, pages, diffs, replaces, looks back and undoes", async (t) => {
-  const { app } = await startPlane(t);
+  const { app, store } = await startPlane(t);
+  await reportWorker(store, "w1", 1);
   await app.listen({ port: 0, host: "127.0.0.1" });
   const { port } = app.server.address() as AddressInfo;
   const client = createClient<paths>({ baseUrl: `http://127.0.0.1:${port}` });
 
   const made = await client.POST("/v1/services", {
     body: { id: "shop", targets: [{ url: "http://127.0.0.1:3000" }] },
-    params: { header: { Prefer: "wait=1" } },
+    params: { header: { Prefer: "wait=30" } },
   });
   assert.equal(made.response.status, 201);
-  assert.equal(made.response.headers.get("switchyard-applied"), "0/0");
+  assert.equal(made.response.headers.get("switchyard-applied"), "1/1");
 
   for (const id of ["a", "b", "c"]) {
     const { error } = await client.PUT("/v1/routes/{idOrName}", {

@@ -1,8 +1,9 @@
-// How a worker comes by its catalog and keeps up with it: from the store, or from the cache on disk where the store does
-// not answer in time, is empty, or holds a history that may not replace what the cache has.
+// How a worker comes by its catalog and keeps up with it: from the store, or from the cache on disk while the store does not
+// give one in time, holds one that cannot be served, or a history that may not replace what the cache has.
 import {
   type CatalogCache,
   Replica,
+  type ReplicaStep,
   type ReplicaTrouble,
   type StoreReader,
   type TargetGuard,
@@ -46,9 +47,10 @@ export class CatalogFollower {
         onSwap(services, durationMs);
         onNews();
       },
-      onRefusal(refusal) {
+      onRefusal: (refusal) => {
         onRefusal(refusal);
         onNews();
+        void this.#serveCache("holds what cannot be served");
       },
     });
     this.#replica = new Replica({
@@ -81,7 +83,12 @@ export class CatalogFollower {
 
   /** Where what is served comes from. */
   get source(): "store" | "cache" {
-    return this.#replica.source;
+    return this.#watch.isKept ? "cache" : "store";
+  }
+
+  /** Whether the store answered when it was last asked, and how many seconds ago it last did. */
+  get contact(): Replica["contact"] {
+    return this.#replica.contact;
   }
 
   /** Times that the store was caught up with, and revisions that it is ahead. */
@@ -91,7 +98,8 @@ export class CatalogFollower {
 
   async start(): Promise<void> {
     this.#kept = (await this.#options.cache?.read()) ?? null;
-    if (this.#kept) this.#patience = setTimeout(() => void this.#fallBack("does not answer"), patienceMs);
+    if (this.#kept)
+      this.#patience = setTimeout(() => void this.#serveCache("gave no whole catalog in time"), patienceMs);
     this.#replica.start();
     // The bell rings only where a store answers; what is wrong with one is told at once, too.
     this.#replica.catchUp().catch(() => {});
@@ -108,27 +116,34 @@ export class CatalogFollower {
     this.#trouble = trouble;
     const { logger } = this.#options;
     if (!trouble) logger.info("the store is followed again");
-    else logger[isNew ? "warn" : "debug"](trouble, "the store cannot be followed; what is served stays");
-    if (trouble?.code === "FOREIGN_EPOCH") void this.#fallBack("is of foreign descent");
+    else
+      logger[isNew ? "warn" : "debug"](trouble, "the store cannot be followed; keeping the last good table");
+    if (trouble?.code === "FOREIGN_EPOCH") void this.#serveCache("is of foreign descent");
+    if (trouble?.code === "STORE_UNUSABLE") void this.#serveCache("cannot be used");
     this.#options.onNews();
   }
 
   /** Serves what the cache has, unless anything is served already. */
-  async #fallBack(why: string): Promise<void> {
-    const { live, logger, cache } = this.#options;
+  async #serveCache(why: string): Promise<void> {
+    const { live, logger, cache, store, guard, onNews } = this.#options;
     if (this.#isFallingBack || live.table || !this.#kept) return;
     this.#isFallingBack = true;
     try {
       // Another process that shares the folder may have written it anew.
       this.#kept = (await cache?.read()) ?? null;
-      if (this.#kept) await this.#replica.hold(this.#kept.held, this.#kept.pieces());
-      if (this.source === "cache") {
-        logger.warn({ revision: live.position?.revision }, `the store ${why}: the cache is served`);
-      }
+      let fault: string | null = null;
+      const onStep = async (step: ReplicaStep) => void (fault = await this.#watch.serveKept(step));
+      // It follows nothing: it only reads the cache in steps, as another does the store.
+      const reader = new Replica({ store, guard, mayTakeOver, onStep });
+      if (this.#kept) await reader.hold(this.#kept.held, this.#kept.pieces());
+      if (fault !== null) throw new Error(fault);
+      if (this.#watch.isKept)
+        logger.warn({ revision: live.position?.revision }, `the store ${why}: serving the cache`);
+      onNews();
     } catch (error) {
-      // Nothing is held then, so whatever the store has is taken.
+      // Whatever the store has is taken then.
       this.#kept = null;
-      logger.error({ err: error }, "the cache cannot be read and is passed over");
+      logger.error({ err: error }, "the cache cannot be served and is passed over");
     }
     this.#isFallingBack = false;
   }

@@ -14,6 +14,7 @@ interface Readings {
   readonly openConnections: () => number;
   /** Where the table comes from, null while there is none. */
   readonly tableSource: () => "store" | "cache" | null;
+  readonly contact: () => { readonly isConnected: boolean; readonly ageSeconds: number };
   /** Times that the store was caught up with, and revisions that it is ahead. */
   readonly progress: () => { readonly catchUps: number; readonly lag: number };
 }
@@ -22,7 +23,7 @@ export function createMetrics(
   registry: Registry,
   live: Live,
   upstreams: Upstreams,
-  { openConnections, tableSource, progress }: Readings,
+  { openConnections, tableSource, contact, progress }: Readings,
 ): WorkerMetrics {
   // Among the defaults are memory, CPU and more of the event loop's delay.
   collectDefaultMetrics({ register: registry });
@@ -48,6 +49,15 @@ export function createMetrics(
       for (const source of ["store", "cache"]) this.set({ source }, tableSource() === source ? 1 : 0);
     },
   });
+  gauge(registry, "switchyard_store_connected", "1 if the store answered when it was last asked", () =>
+    contact().isConnected ? 1 : 0,
+  );
+  gauge(
+    registry,
+    "switchyard_store_last_read_age_seconds",
+    "Seconds since the store last answered",
+    () => contact().ageSeconds,
+  );
   gauge(
     registry,
     "switchyard_catch_up_lag_revisions",

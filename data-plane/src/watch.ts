@@ -1,6 +1,6 @@
 // Watching the catalog: every step of the replica is compiled into a new table and swapped in by one assignment.
 // A catalog that does not compile is refused whole; the last good table stays, and the next step is tried again, with
-// all that changed since that table.
+// all that changed since that table. Until there is a table, one can be made of a kept catalog.
 import {
   type Catalog,
   type CompiledRoute,
@@ -29,6 +29,12 @@ export interface ServiceChange {
   readonly after: Service | undefined;
 }
 
+/** Routes to take out of a table and to put in. */
+interface TablePlan {
+  readonly removed: readonly CompiledRoute[];
+  readonly added: readonly CompiledRoute[];
+}
+
 export interface WatchEvents {
   /** The table was swapped: which services changed, went, or came with health checks, and how long compiling took. */
   onSwap(services: readonly ServiceChange[], durationMs: number): void;
@@ -44,6 +50,10 @@ export class CatalogWatch {
   readonly #pending = new ShardedMap<ObjectChange>();
   /** Why the last step is not served, while it is not. */
   refusal: Refusal | null = null;
+  /** Whether the live table was made of a kept catalog, which the replica's steps do not follow on. */
+  #isKept = false;
+  /** Steps are taken one at a time. */
+  #turn: Promise<void> = Promise.resolve();
 
   constructor(live: Live, events: WatchEvents) {
     this.#live = live;
@@ -55,31 +65,82 @@ export class CatalogWatch {
     return this.#compiled;
   }
 
+  /** Whether what is served is a kept catalog. */
+  get isKept(): boolean {
+    return this.#isKept;
+  }
+
   /** Takes a step of the replica. Resolves when the live table serves it, or it was refused. */
-  async onStep(step: ReplicaStep): Promise<void> {
+  onStep(step: ReplicaStep): Promise<void> {
+    return this.#inTurn(() => this.#take(step));
+  }
+
+  /**
+   * Serves a whole catalog that was kept elsewhere, unless one is served already. What a step before it was refused for goes
+   * on being reported. Resolves to why it cannot be served, or null.
+   */
+  async serveKept(step: ReplicaStep): Promise<string | null> {
+    let fault: string | null = null;
+    await this.#inTurn(async () => {
+      if (this.#live.table) return;
+      const startedAt = performance.now();
+      const pace = new Pace();
+      const [unreadable] = step.unreadable;
+      const plan = unreadable
+        ? `${unreadable[0]}: ${unreadable[1]}`
+        : await this.#compileChanged(step.changes, step.catalog, pace);
+      if (typeof plan === "string") {
+        fault = plan;
+        return;
+      }
+      const table = await this.#change(emptyTable, plan, pace);
+      this.#isKept = true;
+      this.#swap(step, table, step.changes, performance.now() - startedAt);
+    });
+    return fault;
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => {});
+    return done;
+  }
+
+  async #take(step: ReplicaStep): Promise<void> {
     const startedAt = performance.now();
     const pace = new Pace();
     if (this.refusal) await this.#keepPending(step, pace);
-    const changes = this.refusal ? this.#pending : step.changes;
+    const changes = this.#isKept
+      ? await differences(this.#compiled, step.catalog, pace)
+      : this.refusal
+        ? this.#pending
+        : step.changes;
     const [unreadable] = step.unreadable;
     if (unreadable) return this.#refuse(step, `${unreadable[0]}: ${unreadable[1]}`, pace);
     const plan = await this.#compileChanged(changes, step.catalog, pace);
     if (typeof plan === "string") return this.#refuse(step, plan, pace);
 
-    const steps = changeTableInSteps(this.#live.table ?? emptyTable, plan.removed, plan.added);
+    const table = await this.#change(this.#live.table ?? emptyTable, plan, pace);
+    this.#isKept = false;
+    this.refusal = null;
+    this.#swap(step, table, changes, performance.now() - startedAt);
+    // Order matters: they may be the changes just served.
+    this.#pending.clear();
+  }
+
+  async #change(table: Table, { removed, added }: TablePlan, pace: Pace): Promise<Table> {
+    const steps = changeTableInSteps(table, removed, added);
     let made = steps.next();
     while (!made.done) {
       if (pace.isDue) await pace.rest();
       made = steps.next();
     }
-    this.#swap(step, made.value, changes, performance.now() - startedAt);
+    return made.value;
   }
 
   #swap(step: ReplicaStep, table: Table, changes: Iterable<ObjectChange>, durationMs: number): void {
     const services = this.#changedServices(changes, step.catalog);
     this.#compiled = step.catalog;
-    this.#pending.clear();
-    this.refusal = null;
     // One assignment each, in one turn of the loop: a request sees the table before or the table after.
     this.#live.table = { ...table, services: step.catalog.services };
     this.#live.position = { ...step.position, parentEpoch: step.parentEpoch };
@@ -104,7 +165,7 @@ export class CatalogWatch {
     changes: Iterable<ObjectChange>,
     catalog: Catalog,
     pace: Pace,
-  ): Promise<{ readonly removed: CompiledRoute[]; readonly added: CompiledRoute[] } | string> {
+  ): Promise<TablePlan | string> {
     const removed: CompiledRoute[] = [];
     const added: CompiledRoute[] = [];
     for (const affected of this.#affectedRoutes(changes, catalog)) {
@@ -161,4 +222,21 @@ export class CatalogWatch {
     }
     return services;
   }
+}
+
+/** What leads from one catalog to another that does not share structure with it: everything. */
+async function differences(from: Catalog, to: Catalog, pace: Pace): Promise<ObjectChange[]> {
+  const changes: ObjectChange[] = [];
+  for (const kind of ["service", "route"] as const) {
+    const [before, after] = kind === "service" ? [from.services, to.services] : [from.routes, to.routes];
+    for (const [id, object] of before) {
+      if (pace.isDue) await pace.rest();
+      if (after.get(id) === undefined) changes.push({ kind, id, before: object } as ObjectChange);
+    }
+    for (const [id, object] of after) {
+      if (pace.isDue) await pace.rest();
+      changes.push({ kind, id, before: before.get(id), after: object } as ObjectChange);
+    }
+  }
+  return changes;
 }

@@ -101,6 +101,7 @@ export async function startWorker({
   const metrics = createMetrics(registry, live, upstreams, {
     openConnections: () => gateway.openConnections,
     tableSource: () => (live.table ? follower.source : null),
+    contact: () => follower.contact,
     progress: () => follower.progress,
   });
   let gatewayUrl = "";
@@ -126,6 +127,9 @@ export async function startWorker({
       routes: live.table?.routes.size ?? 0,
       source: live.table ? follower.source : null,
       store: store.description,
+      storeConnected: follower.contact.isConnected,
+      // null before the first answer: JSON knows no infinity.
+      storeLastReadAgeSeconds: follower.contact.ageSeconds,
       refused: follower.refusal,
       lastError: follower.lastError,
     }),
@@ -133,7 +137,12 @@ export async function startWorker({
   });
 
   await listen(status, "status", { host: config.statusHost, port: config.statusPort }, logger);
-  const listening = await listen(gateway.server, "gateway", { host: config.gatewayHost, port: config.gatewayPort }, logger);
+  const listening = await listen(
+    gateway.server,
+    "gateway",
+    { host: config.gatewayHost, port: config.gatewayPort },
+    logger,
+  );
   gatewayUrl = publicUrl(listening, config.gatewayHost);
   presence.start();
   await follower.start();

@@ -112,6 +112,41 @@ test("what refused steps changed is served with the first step that is not refus
   assert.equal(watch.compiled.routes.size, 3);
 });
 
+test("a kept catalog is served while what the store holds is refused, and gives way to what is not", async () => {
+  const kept = watching();
+  await kept.step({
+    services: [["s", service("s")]],
+    routes: [
+      ["a", route("a")],
+      ["b", route("b")],
+    ],
+  });
+  const { live, watch, step, answer } = watching();
+  await step(
+    { services: [["s", service("s")]], routes: [["c", route("c")]] },
+    { unreadable: new Map([["route/x", "bad"]]) },
+  );
+  assert.equal(live.table, null);
+  const catalog = kept.watch.compiled;
+  const changes = [
+    ...[...catalog.services].map(([id, after]) => ({ kind: "service", id, after })),
+    ...[...catalog.routes].map(([id, after]) => ({ kind: "route", id, after })),
+  ] as ObjectChange[];
+  const position = { epoch: "e", revision: 7, commitId: "k" };
+  const step7: ReplicaStep = { catalog, changes, position, parentEpoch: null, unreadable: new Map() };
+  assert.equal(await watch.serveKept(step7), null);
+  assert.deepEqual([answer("/a"), answer("/b"), answer("/c"), watch.isKept], ["a", "b", "none", true]);
+  assert.deepEqual([live.position?.revision, watch.refusal?.error], [7, "route/x: bad"]);
+
+  await step({ routes: [["d", route("d")]] }, { unreadable: new Map([["route/x", "bad"]]) });
+  assert.deepEqual([answer("/a"), answer("/d"), watch.isKept], ["a", "none", true]);
+  await step({ routes: [["b", route("b", { path: "/b2" })]] });
+  assert.deepEqual(["/a", "/b", "/b2", "/c", "/d"].map(answer), ["none", "none", "b", "c", "d"]);
+  assert.deepEqual([watch.isKept, watch.refusal], [false, null]);
+  await step({ routes: [["c", undefined]] });
+  assert.deepEqual([answer("/c"), answer("/d")], ["none", "d"]);
+});
+
 test("what a refused step broke and a later one repaired is served as before", async () => {
   const { watch, step, answer } = watching();
   await step({ services: [["s", service("s")]], routes: [["a", route("a")]] });

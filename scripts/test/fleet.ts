@@ -178,7 +178,8 @@ export class Fleet {
 export interface Readiness {
   readonly revision: number | null;
   readonly source: "store" | "cache" | null;
-  readonly refused: { readonly error: string } | null;
+  readonly refused: { readonly revision: number; readonly error: string } | null;
+  readonly storeConnected: boolean;
   readonly lastError: string | null;
 }
 

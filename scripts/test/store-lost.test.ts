@@ -3,8 +3,15 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import type { TestContext } from "node:test";
-import { temporaryDirectory, until } from "../../shared/test/helper.ts";
-import { freePort, type RedisServer, redisTest, startRedis } from "../../shared/test/redis-server.ts";
+import type { Head } from "../../shared/src/store/store.ts";
+import { newCommit, temporaryDirectory, until } from "../../shared/test/helper.ts";
+import {
+  freePort,
+  openRedisStore,
+  type RedisServer,
+  redisTest,
+  startRedis,
+} from "../../shared/test/redis-server.ts";
 import { type Answer, call, Fleet, type Program, readiness, startProgram, startUpstream } from "./fleet.ts";
 import { Clients } from "./load.ts";
 
@@ -159,9 +166,11 @@ redisTest(
     ]);
     t.diagnostic(`with Redis down a worker is ready after ${Math.round(performance.now() - began)} ms`);
     clients.ask(worker);
-    assert.equal((await readiness(worker)).source, "cache");
+    const away = await readiness(worker);
+    assert.deepEqual([away.source, away.storeConnected], ["cache", false]);
     const metrics = await (await fetch(`${worker.address("status")}/metrics`)).text();
     assert.match(metrics, /^switchyard_table_source\{source="cache"\} 1$/m);
+    assert.match(metrics, /^switchyard_store_connected 0$/m);
 
     const address = bare.address("control");
     assert.equal((await fetch(`${address}/healthz`)).status, 200);
@@ -179,8 +188,39 @@ redisTest(
       "the store has confirmed the worker's table",
       async () => (await readiness(worker)).source === "store",
     );
+    assert.equal((await readiness(worker)).storeConnected, true);
     await until("the control plane is ready", async () => (await fetch(`${address}/readyz`)).status === 200);
     fleet.controls.push(bare);
+    await fleet.converge();
+    clients.check(t);
+  },
+);
+
+redisTest(
+  "a worker that restarts on a store with an object that it cannot serve goes on with its cache",
+  async (t) => {
+    const { redis, fleet, clients } = await makeFleet(t, {}, (text) => text === "/old");
+    const [leaving] = fleet.workers as [Program];
+    await clients.leave(leaving);
+    fleet.workers.shift();
+    assert.equal(await leaving.end("SIGTERM"), 0);
+    const store = openRedisStore(t, redis.place);
+    const expected = (await store.head()) as Head;
+    const bad = { kind: "route", id: "bad", before: null, after: '{"id":"bad"}' } as const;
+    assert.equal((await store.commit(newCommit(expected, [bad]))).isApplied, true);
+
+    const worker = await fleet.addWorker();
+    clients.ask(worker);
+    const { source, refused, revision } = await readiness(worker);
+    assert.deepEqual(
+      [source, revision, refused?.revision],
+      ["cache", expected.revision, expected.revision + 1],
+    );
+
+    const head = (await store.head()) as Head;
+    const gone = { kind: "route", id: "bad", before: '{"id":"bad"}', after: null } as const;
+    assert.equal((await store.commit(newCommit(head, [gone]))).isApplied, true);
+    await until("the store is served again", async () => (await readiness(worker)).source === "store");
     await fleet.converge();
     clients.check(t);
   },

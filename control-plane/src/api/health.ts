@@ -27,9 +27,15 @@ export function registerHealth(app: FastifyInstance, { catalog, metrics, isDrain
     describe("getReadiness", "Whether requests should be sent here", readiness),
     (_request, reply) => {
       const status = isDraining() ? "draining" : catalog.view ? "ready" : "starting";
-      return reply
-        .code(status === "ready" ? 200 : 503)
-        .send({ status, revision: catalog.view?.position.revision ?? null });
+      return reply.code(status === "ready" ? 200 : 503).send({
+        status,
+        revision: catalog.view?.position.revision ?? null,
+        storeConnected: catalog.contact.isConnected,
+        // null before the first answer.
+        storeLastReadAgeSeconds: Number.isFinite(catalog.contact.ageSeconds)
+          ? catalog.contact.ageSeconds
+          : null,
+      });
     },
   );
 

@@ -155,6 +155,10 @@ const Readiness = Type.Object(
   {
     status: Type.Enum(["ready", "starting", "draining"]),
     revision: Type.Union([Type.Integer(), Type.Null()], { description: "of the catalog in memory" }),
+    storeConnected: Type.Boolean({ description: "whether the store answered when it was last asked" }),
+    storeLastReadAgeSeconds: Type.Union([Type.Number(), Type.Null()], {
+      description: "seconds since the store last answered",
+    }),
   },
   closed,
 );

@@ -16,7 +16,8 @@ export function registerWorkers(app: FastifyInstance, plane: ControlPlane): void
       schema: describeOperation({
         id: "listWorkers",
         summary: "List workers",
-        description: "Live workers, and for ten minutes those that vanished, unless another one serves in their place.",
+        description:
+          "Live workers, and for ten minutes those that vanished, unless another one serves in their place.",
         tag: "workers",
         query: PageQuery,
         answers: { 200: { description: "a page", body: "WorkerList", headers: ["Switchyard-Stale"] } },
@@ -38,11 +39,12 @@ export function registerWorkers(app: FastifyInstance, plane: ControlPlane): void
       schema: describeOperation({
         id: "dismissWorker",
         summary: "Take a worker off the list",
-        description: "For one that is lost and will not come back. One that reports again is back on the list.",
+        description:
+          "For one that is lost and will not come back. One that reports again is back on the list.",
         tag: "workers",
         parameter: "worker",
         answers: { 204: { description: "it is off the list" } },
-        errors: [404],
+        errors: [404, 413, 415],
       }),
     },
     async (request, reply) => {

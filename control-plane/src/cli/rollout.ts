@@ -106,7 +106,9 @@ function notLive(rollout: Rollout, timeoutMs: number): CliFailure {
   const of = (state: WorkerState) => rollout.workers.filter((worker) => worker.state === state);
   const refused = of("refused").map(({ id, error }) => `${id} refuses it: ${error}`);
   const late = of("pending").map(({ id, revision }) => `${id} still serves revision ${revision}`);
-  const lost = of("lost").map(({ id }) => `${id} is lost (\`switchyard workers dismiss ${id}\` if it is gone)`);
+  const lost = of("lost").map(
+    ({ id }) => `${id} is lost (\`switchyard workers dismiss ${id}\` if it is gone)`,
+  );
   const who = refused.length > 0 ? refused : [...late, ...lost];
   const why = refused.length > 0 || late.length === 0 ? "" : ` within ${timeoutMs / 1000} s`;
   return new CliFailure(

@@ -52,6 +52,8 @@ export class Replica {
   #isStopped = false;
   #trouble: ReplicaTrouble | null = null;
   #seen: Head | null = null;
+  #isConnected = false;
+  #readAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: ReplicaOptions) {
     this.#options = options;
@@ -79,6 +81,11 @@ export class Replica {
     return this.#seen && held && this.#seen.epoch === held.epoch
       ? Math.max(0, this.#seen.revision - held.revision)
       : 0;
+  }
+
+  /** Whether the store answered when it was last asked, and how many seconds ago it last did. */
+  get contact(): { readonly isConnected: boolean; readonly ageSeconds: number } {
+    return { isConnected: this.#isConnected, ageSeconds: (performance.now() - this.#readAt) / 1000 };
   }
 
   /** Where the catalog comes from: the store, or what `hold` was given and the store has not confirmed since. */
@@ -156,7 +163,9 @@ export class Replica {
         this.#end(null);
       },
       (error: unknown) => {
-        this.#end(troubleOf(error));
+        const trouble = troubleOf(error);
+        if (trouble.code === "STORE_UNAVAILABLE") this.#isConnected = false;
+        this.#end(trouble);
         throw error;
       },
     );
@@ -176,6 +185,8 @@ export class Replica {
     for (;;) {
       this.#goOn();
       const head = await this.#options.store.head();
+      this.#isConnected = true;
+      this.#readAt = performance.now();
       this.#seen = head;
       this.#judge(head);
       const held = this.#position;

@@ -21,7 +21,8 @@ export function announceRollout(done: string, revision: number): void {
   notifications.show({ id, ...describe(done, revision), autoClose: false, withCloseButton: true });
   const unsubscribe = fleet.subscribe(() => {
     const { applied, all, refused } = progressOf(revision, fleet.get().workers);
-    const isOver = (all > 0 && applied === all) || refused.length > 0 || performance.now() - started > patienceMs;
+    const isOver =
+      (all > 0 && applied === all) || refused.length > 0 || performance.now() - started > patienceMs;
     notifications.update({ id, ...describe(done, revision), autoClose: isOver ? shownMs : false });
     if (isOver) stopFollowing?.();
   });
