@@ -209,7 +209,7 @@ async function changesOf(draft: Draft, time: string): Promise<ObjectChange[]> {
     for (const [id, { spec }] of drafted as ReadonlyMap<string, Drafted<ServiceSpec | RouteSpec>>) {
       if (pace.isDue) await pace.rest();
       const before = draft.stored(kind, id);
-      if (!before && !spec) continue;
+      if (!before && !spec && !draft.view.unreadable.has(`${kind}/${id}`)) continue;
       if (spec === before) continue;
       const after = spec && { ...spec, createdAt: before?.createdAt ?? time, updatedAt: time, revision };
       changes.push({

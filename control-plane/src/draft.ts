@@ -90,13 +90,17 @@ export class Draft {
     let input = edit.value;
     if (edit.op === "delete" || edit.op === "patch") {
       const current = this.#current(edit.kind, edit.id);
+      const isUnreadable = !current && this.#isUnreadable(edit.kind, edit.id);
+      if (isUnreadable && edit.op === "delete") return this.#set(edit, edit.id, null);
+      if (isUnreadable) return this.#cannotBeRead(edit);
       if (!current) return this.#unknown(edit);
       if (edit.op === "delete") return this.#set(edit, edit.id, null);
       input = mergePatch(current, edit.value);
     }
     const spec = this.#parse(edit, input);
     if (!spec) return;
-    if (edit.op === "create" && this.#current(edit.kind, spec.id)) {
+    const isTaken = this.#current(edit.kind, spec.id) !== undefined || this.#isUnreadable(edit.kind, spec.id);
+    if (edit.op === "create" && isTaken) {
       this.conflicts.push({
         code: "ID_TAKEN",
         pointer: `${edit.pointer}/id`,
@@ -173,6 +177,22 @@ export class Draft {
     if (typeof name === "string") this.#unread[kind].add(name);
     if (kind === "route") this.unreadRoutes.push({ ...edit, value: input });
     return undefined;
+  }
+
+  /** Whether the store has a record of the object that cannot be read, and no edit has touched it. */
+  #isUnreadable(kind: Kind, id: string): boolean {
+    const drafted = kind === "service" ? this.services : this.routes;
+    return this.view.unreadable.has(`${kind}/${id}`) && !drafted.has(id);
+  }
+
+  #cannotBeRead(edit: Edit): void {
+    const { why = "" } = this.view.unreadable.get(`${edit.kind}/${edit.id}`) ?? {};
+    this.conflicts.push({
+      code: "UNREADABLE",
+      pointer: idPointerOf(edit),
+      detail: `the stored ${edit.kind} ${edit.id} cannot be read: ${why}; put it anew, or delete it`,
+      conflictsWith: [edit.id],
+    });
   }
 
   #unknown(edit: Edit): void {

@@ -26,6 +26,7 @@ const problems = {
   DUPLICATE_ROUTE: [409, "Another route matches exactly the same requests"],
   SERVICE_IN_USE: [409, "The service is still used"],
   NOT_IN_VIEW: [409, "The object is not managed under this tag"],
+  UNREADABLE: [409, "The stored object cannot be read"],
   REVISION_GONE: [410, "The history does not reach back to this revision"],
   PRECONDITION_FAILED: [412, "The object is not in the state that the request expects"],
   BODY_TOO_LARGE: [413, "The body is too large"],
@@ -36,6 +37,7 @@ const problems = {
   INTERNAL: [500, "The server failed"],
   STORE_UNAVAILABLE: [503, "The store does not answer"],
   STORE_UNUSABLE: [503, "The store cannot be used"],
+  NEWER_FORMAT: [503, "The store was written by a newer version"],
   COMMIT_UNKNOWN: [503, "Nobody can say whether the change was stored"],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 
@@ -104,6 +106,8 @@ const frameworkErrors: Readonly<Record<string, readonly [ProblemCode, string]>> 
 const storeDetails = {
   STORE_UNAVAILABLE: "nothing was changed; try again in a moment",
   STORE_UNUSABLE: "nothing was changed; the log of the control plane says what is wrong with its store",
+  NEWER_FORMAT:
+    "nothing was changed; run the newer version of this program, or go back to a backup of the store",
   COMMIT_UNKNOWN: "the store's answer was lost; read the object to see whether the change is there",
 } as const;
 

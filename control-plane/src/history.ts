@@ -66,11 +66,19 @@ function* editsTo(
     const id = key.slice(at + 1);
     const pointer = `/${kind}s/${id}`;
     if (record !== null) {
-      const value = specOf(kind, JSON.parse(record) as Service | Route);
+      const value = specOf(kind, parseRecord(kind, id, record));
       yield { op: "put", kind, id, value, pointer, hasStoredSecrets: true };
     } else {
       const isThere = (kind === "service" ? catalog.services : catalog.routes).has(id);
       yield isThere ? { op: "delete", kind, id, pointer } : null;
     }
+  }
+}
+
+function parseRecord(kind: Kind, id: string, record: string): Service | Route {
+  try {
+    return JSON.parse(record) as Service | Route;
+  } catch {
+    throw new ApiError("UNREADABLE", `the ${kind} ${id} of that revision is not JSON and cannot be restored`);
   }
 }

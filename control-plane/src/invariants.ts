@@ -42,7 +42,11 @@ async function resolveServices(draft: Draft, pace: Pace): Promise<void> {
   };
   const faultOf = (reference: string, pointer: string): void => {
     if (draft.isUnread("service", reference)) return;
-    draft.faults.push({ pointer, detail: `no service has the id or name ${JSON.stringify(reference)}` });
+    const unreadable = draft.view.unreadable.get(`service/${reference}`);
+    const detail = unreadable
+      ? `the stored service ${reference} cannot be read: ${unreadable.why}; replace it first`
+      : `no service has the id or name ${JSON.stringify(reference)}`;
+    draft.faults.push({ pointer, detail });
   };
 
   for (const [id, drafted] of draft.routes) {
@@ -152,7 +156,8 @@ async function judgeNames(
 async function judgeUses(draft: Draft, pace: Pace): Promise<void> {
   const { catalog } = draft.view;
   for (const [id, { pointer, spec }] of draft.services) {
-    if (spec || !catalog.services.has(id)) continue;
+    const isThere = catalog.services.has(id) || draft.view.unreadable.has(`service/${id}`);
+    if (spec || !isThere) continue;
     const users: string[] = [];
     // Safe because: a touched route that still refers to the service has been found at fault with its reference.
     for (const routeId of catalog.routeIdsByService.get(id)?.keys() ?? []) {

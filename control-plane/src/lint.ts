@@ -19,7 +19,16 @@ import { advanceTable } from "./live-table.ts";
 import { startPace } from "./pace.ts";
 
 /** The warnings of the whole catalog, route by route in the order of their ids, then services that no route uses. */
-export async function* lintCatalog({ catalog, index, table: made }: CatalogView): AsyncGenerator<LintItem> {
+export async function* lintCatalog({
+  catalog,
+  index,
+  unreadable,
+  table: made,
+}: CatalogView): AsyncGenerator<LintItem> {
+  for (const { kind, id, why } of unreadable.values()) {
+    const where = kind === "route" ? { route: id } : { route: null, service: id };
+    yield { code: "unreadable", ...where, detail: `the stored ${kind} ${id} cannot be read: ${why}` };
+  }
   const table = await made;
   const pace = startPace();
   await prepare(table, index.route.ids.after(""), pace);

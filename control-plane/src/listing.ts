@@ -29,17 +29,27 @@ export async function listObjects(
   view: CatalogView,
   kind: Kind,
   query: ListQuery,
-): Promise<Page<Service | Route>> {
+): Promise<Page<Service | Route | UnreadableItem>> {
   const { services, routes } = view.catalog;
   const after = parseCursor(query.cursor);
   const pace = startPace();
-  const items: (Service | Route)[] = [];
+  const items: (Service | Route | UnreadableItem)[] = [];
   const service =
     query.service === undefined ? undefined : findObject(view.catalog, view.index, "service", query.service);
   if (query.service !== undefined && !service) return { items, next: null };
 
-  for (const id of candidates(view, kind, after, query.name, service?.id)) {
+  const isFiltered = [query.tag, query.q, query.service].some((filter) => filter !== undefined);
+  const found = candidates(view, kind, after, query.name, service?.id);
+  const ids =
+    view.unreadable.size === 0 || isFiltered ? found : withUnreadable(found, view, kind, after, query.name);
+  for (const id of ids) {
     if (pace.isDue) await pace.rest();
+    const unreadable = view.unreadable.get(`${kind}/${id}`);
+    if (unreadable) {
+      if (items.length === query.limit) return { items, next: cursorAfter(items.at(-1)?.id ?? "") };
+      items.push({ id, kind, unreadable: unreadable.why });
+      continue;
+    }
     const object = kind === "service" ? services.get(id) : routes.get(id);
     if (!object || (service && (object as Route).service !== service.id) || !matches(object, query)) continue;
     // One more than asked for tells that there is a next page.
@@ -47,6 +57,32 @@ export async function listObjects(
     items.push(object);
   }
   return { items, next: null };
+}
+
+/** What a list has in the place of an object that cannot be read. */
+export interface UnreadableItem {
+  readonly id: string;
+  readonly kind: Kind;
+  readonly unreadable: string;
+}
+
+/** Ids in order, those of unreadable records among them. Nobody knows their tags, so filters by them leave them out. */
+function* withUnreadable(
+  ids: Iterable<string>,
+  view: CatalogView,
+  kind: Kind,
+  after: string,
+  name: string | undefined,
+): Generator<string> {
+  const waiting = [...view.unreadable.values()]
+    .filter((record) => record.kind === kind && record.id > after && (name ?? record.id) === record.id)
+    .map(({ id }) => id)
+    .sort();
+  for (const id of ids) {
+    while (waiting[0] !== undefined && waiting[0] < id) yield waiting.shift() as string;
+    yield id;
+  }
+  yield* waiting;
 }
 
 /** One page of a short list that is sorted by id. */

@@ -17,6 +17,7 @@ import {
   StoreError,
   type Table,
   type TargetGuard,
+  type UnreadableRecord,
 } from "@switchyard/shared";
 import { advanceIndex, type CatalogIndex, emptyIndex, findObject } from "./catalog-index.ts";
 import { ApiError } from "./errors.ts";
@@ -30,6 +31,8 @@ export interface CatalogView {
   readonly position: Position;
   readonly catalog: Catalog;
   readonly index: CatalogIndex;
+  /** Stored records that this program cannot read, under `<kind>/<id>`; the catalog lacks their objects. */
+  readonly unreadable: ReadonlyMap<string, UnreadableRecord>;
   /** The catalog as the workers compile it; made while the view is read already, because no commit waits for it. */
   readonly table: Promise<Table>;
 }
@@ -40,6 +43,8 @@ export interface LiveCatalogOptions {
   readonly cache?: CatalogCache | null;
   /** Told when following the store fails, and `null` when it works again. */
   readonly onTrouble?: (trouble: ReplicaTrouble | null) => void;
+  /** Called for each stored record that this program finds it cannot read. */
+  readonly onUnreadable?: (record: UnreadableRecord) => void;
   /** Told when this process has made the store an installation, or put a catalog back. */
   readonly onRecovery?: (what: string, revision: number) => void;
   /** Told once, when the store has answered with a catalog for the first time. */
@@ -68,11 +73,13 @@ export class LiveCatalog {
   #care: NodeJS.Timeout | null = null;
   #isLost = false;
   #onFirstView: (() => void) | null;
+  readonly #onUnreadable: (record: UnreadableRecord) => void;
 
   constructor(options: LiveCatalogOptions) {
     const { store, guard, cache = null, onTrouble, onRecovery = () => {}, onFirstView = null } = options;
     this.#store = store;
     this.#onFirstView = onFirstView;
+    this.#onUnreadable = options.onUnreadable ?? (() => {});
     this.#cache = cache;
     this.#recovery = new StoreRecovery({ store, onRecovery, held: () => this.#heldOrKept() });
     this.#replica = new Replica({
@@ -103,8 +110,9 @@ export class LiveCatalog {
   /** What this process could put back. */
   get held(): HeldCatalog | null {
     if (!this.#view) return null;
-    const { position, catalog } = this.#view;
-    return { held: { ...position, parentEpoch: this.#parentEpoch }, catalog, secretsKey: this.secretsKey };
+    const { position, catalog, unreadable } = this.#view;
+    const held = { ...position, parentEpoch: this.#parentEpoch };
+    return { held, catalog, unreadable: [...unreadable.values()], secretsKey: this.secretsKey };
   }
 
   /** Looks what the cache has, before anything else. */
@@ -204,7 +212,7 @@ export class LiveCatalog {
     return this.held;
   }
 
-  async #advance({ catalog, changes, position, parentEpoch }: ReplicaStep): Promise<void> {
+  async #advance({ catalog, changes, position, parentEpoch, unreadable }: ReplicaStep): Promise<void> {
     if (position.epoch !== this.#view?.position.epoch) {
       const kept = this.#kept?.held.commitId === position.commitId ? this.#kept.secretsKey : null;
       (kept ?? (await this.#store.secretsKey())).copy(this.secretsKey);
@@ -216,15 +224,31 @@ export class LiveCatalog {
     );
     // Whoever needs it is told of a failure; here it must not end the process.
     table.catch(() => undefined);
-    this.#view = { position, catalog, index, table };
+    for (const [key, record] of unreadable)
+      if (this.#view?.unreadable.get(key)?.record !== record.record) this.#onUnreadable(record);
+    this.#view = { position, catalog, index, table, unreadable };
     this.#parentEpoch = parentEpoch;
     this.#kept = null;
-    this.#cache?.keep({ held: { ...position, parentEpoch }, catalog, secretsKey: this.secretsKey });
+    const held = { ...position, parentEpoch };
+    this.#cache?.keep({ held, catalog, unreadable: unreadable.values(), secretsKey: this.secretsKey });
   }
 }
 
-/** The object that a path addresses; throws a 404 where there is none. */
+/** The record at an id or name that cannot be read, if any. */
+export function unreadableAt(view: CatalogView, kind: Kind, idOrName: string): UnreadableRecord | undefined {
+  if (view.unreadable.size === 0) return undefined;
+  return view.unreadable.get(`${kind}/${idOrName}`);
+}
+
+/** The object that a path addresses; throws a 404 where there is none, and a 409 where it cannot be read. */
 export function objectAddressed(view: CatalogView, kind: Kind, idOrName: string): Service | Route {
+  const unreadable = unreadableAt(view, kind, idOrName);
+  if (unreadable) {
+    throw new ApiError(
+      "UNREADABLE",
+      `the stored ${kind} ${idOrName} cannot be read: ${unreadable.why}; replace it with PUT, or delete it`,
+    );
+  }
   const object = findObject(view.catalog, view.index, kind, idOrName);
   if (!object) throw new ApiError("NOT_FOUND", `no ${kind} has the id or name ${JSON.stringify(idOrName)}`);
   return object;

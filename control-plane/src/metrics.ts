@@ -47,6 +47,12 @@ export function createMetrics(catalog: LiveCatalog): Metrics {
   );
   gauge("switchyard_catalog_routes", "Routes in the catalog", () => catalog.view?.catalog.routes.size ?? 0);
 
+  gauge(
+    "switchyard_unreadable_objects",
+    "Stored objects that this program cannot read",
+    () => catalog.view?.unreadable.size ?? 0,
+  );
+
   const commits = new Counter({
     name: "switchyard_commits_total",
     help: "Commits offered to the store, by whether they were applied or another was first",

@@ -49,6 +49,8 @@ async function startControlPlane({
       if (trouble) logger.warn(trouble, "the store cannot be followed; reads are answered from memory");
       else logger.info("the store is followed again");
     },
+    onUnreadable: ({ kind, id, why }) =>
+      logger.error({ kind, id }, `a stored ${kind} cannot be read and is not served: ${why}`),
     // A new installation is no recovery.
     onRecovery: (what, revision) => logger[revision === 0 ? "info" : "warn"]({ revision }, what),
     onFirstView: () => void warnOfSetup(store, logger),

@@ -31,6 +31,8 @@ const pieceObjects = 256;
 export interface HeldCatalog {
   readonly held: HeldPosition;
   readonly catalog: Catalog;
+  /** Records that this program cannot read: they go back as they are. */
+  readonly unreadable: readonly ObjectRecord[];
   readonly secretsKey: Buffer;
 }
 
@@ -123,7 +125,7 @@ export class StoreRecovery {
 /** A catalog as the first commit of a new history, above every revision that anybody is known to have seen. */
 export async function putBackOf(
   store: RecoverableStore,
-  { held, catalog, secretsKey }: HeldCatalog,
+  { held, catalog, unreadable, secretsKey }: HeldCatalog,
   found: Head | null,
   message: string,
 ): Promise<PutBack> {
@@ -139,11 +141,14 @@ export async function putBackOf(
     actor: "control plane",
     message,
     secretsKey,
-    records: recordsOf(catalog),
+    records: recordsOf(catalog, unreadable),
   };
 }
 
-async function* recordsOf({ services, routes }: Catalog): AsyncGenerator<readonly ObjectRecord[]> {
+async function* recordsOf(
+  { services, routes }: Catalog,
+  unreadable: readonly ObjectRecord[],
+): AsyncGenerator<readonly ObjectRecord[]> {
   const pace = startPace();
   let records: ObjectRecord[] = [];
   for (const [kind, objects] of [
@@ -159,5 +164,6 @@ async function* recordsOf({ services, routes }: Catalog): AsyncGenerator<readonl
       if (pace.isDue) await pace.rest();
     }
   }
+  for (const { kind, id, record } of unreadable) records.push({ kind, id, record });
   if (records.length > 0) yield records;
 }

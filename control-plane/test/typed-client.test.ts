@@ -35,7 +35,7 @@ test("a generated client creates, pages, diffs, replaces, looks back and undoes"
   do {
     const query = { limit: 2, ...(cursor !== "" && { cursor }) };
     const { data } = await client.GET("/v1/routes", { params: { query } });
-    routes.push(...(data?.items ?? []));
+    for (const item of data?.items ?? []) if (!("unreadable" in item)) routes.push(item);
     cursor = data?.next ?? "";
   } while (cursor !== "");
   assert.deepEqual(

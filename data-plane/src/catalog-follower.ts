@@ -67,9 +67,10 @@ export class CatalogFollower {
     });
   }
 
-  /** What is not served and why: a store of foreign descent, or the newest catalog where it does not compile. */
+  /** What is not served and why: a store of foreign descent or of a newer format, or the newest catalog where it does not compile. */
   get refusal(): Refusal | null {
-    if (this.#trouble?.code !== "FOREIGN_EPOCH") return this.#watch.refusal;
+    if (this.#trouble?.code !== "FOREIGN_EPOCH" && this.#trouble?.code !== "NEWER_FORMAT")
+      return this.#watch.refusal;
     const revision = this.#trouble.revision ?? this.#options.live.position?.revision ?? 0;
     return { revision, error: describe(this.#trouble) };
   }
@@ -119,7 +120,8 @@ export class CatalogFollower {
     else
       logger[isNew ? "warn" : "debug"](trouble, "the store cannot be followed; keeping the last good table");
     if (trouble?.code === "FOREIGN_EPOCH") void this.#serveCache("is of foreign descent");
-    if (trouble?.code === "STORE_UNUSABLE") void this.#serveCache("cannot be used");
+    if (trouble?.code === "STORE_UNUSABLE" || trouble?.code === "NEWER_FORMAT")
+      void this.#serveCache("cannot be used");
     this.#options.onNews();
   }
 

@@ -87,7 +87,7 @@ export class CatalogWatch {
       const pace = new Pace();
       const [unreadable] = step.unreadable;
       const plan = unreadable
-        ? `${unreadable[0]}: ${unreadable[1]}`
+        ? `${unreadable[0]}: ${unreadable[1].why}`
         : await this.#compileChanged(step.changes, step.catalog, pace);
       if (typeof plan === "string") {
         fault = plan;
@@ -116,7 +116,7 @@ export class CatalogWatch {
         ? this.#pending
         : step.changes;
     const [unreadable] = step.unreadable;
-    if (unreadable) return this.#refuse(step, `${unreadable[0]}: ${unreadable[1]}`, pace);
+    if (unreadable) return this.#refuse(step, `${unreadable[0]}: ${unreadable[1].why}`, pace);
     const plan = await this.#compileChanged(changes, step.catalog, pace);
     if (typeof plan === "string") return this.#refuse(step, plan, pace);
 

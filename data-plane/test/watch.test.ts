@@ -19,6 +19,8 @@ import { CatalogWatch, type ServiceChange } from "../src/watch.ts";
 
 const made = { createdAt: "2026-01-01T00:00:00Z", updatedAt: "2026-01-01T00:00:00Z", revision: 1 };
 
+const unreadable = { kind: "route", id: "x", record: "{", why: "bad" } as const;
+
 function service(id: string, more: object = {}): Service {
   const input = { targets: [{ url: "http://10.0.0.1" }], ...more };
   const parsed = parseServiceInput(input, { id, isAddressed: true }, new TargetGuard([]));
@@ -94,8 +96,8 @@ test("what refused steps changed is served with the first step that is not refus
     ],
   });
   assert.match(watch.refusal?.error ?? "", /missing does not exist/);
-  await step({ routes: [["d", route("d")]] }, { unreadable: new Map([["route/x", "is torn"]]) });
-  assert.deepEqual(watch.refusal, { revision: 3, error: "route/x: is torn" });
+  await step({ routes: [["d", route("d")]] }, { unreadable: new Map([["route/x", unreadable]]) });
+  assert.deepEqual(watch.refusal, { revision: 3, error: "route/x: bad" });
   await step({ routes: [["b", route("b", { path: "/b2" })]] });
   assert.equal(watch.refusal?.revision, 4);
   assert.equal(live.table, served);
@@ -124,7 +126,7 @@ test("a kept catalog is served while what the store holds is refused, and gives 
   const { live, watch, step, answer } = watching();
   await step(
     { services: [["s", service("s")]], routes: [["c", route("c")]] },
-    { unreadable: new Map([["route/x", "bad"]]) },
+    { unreadable: new Map([["route/x", unreadable]]) },
   );
   assert.equal(live.table, null);
   const catalog = kept.watch.compiled;
@@ -138,7 +140,7 @@ test("a kept catalog is served while what the store holds is refused, and gives 
   assert.deepEqual([answer("/a"), answer("/b"), answer("/c"), watch.isKept], ["a", "b", "none", true]);
   assert.deepEqual([live.position?.revision, watch.refusal?.error], [7, "route/x: bad"]);
 
-  await step({ routes: [["d", route("d")]] }, { unreadable: new Map([["route/x", "bad"]]) });
+  await step({ routes: [["d", route("d")]] }, { unreadable: new Map([["route/x", unreadable]]) });
   assert.deepEqual([answer("/a"), answer("/d"), watch.isKept], ["a", "none", true]);
   await step({ routes: [["b", route("b", { path: "/b2" })]] });
   assert.deepEqual(["/a", "/b", "/b2", "/c", "/d"].map(answer), ["none", "none", "b", "c", "d"]);

@@ -20,7 +20,7 @@ const unreadableRecords: [string, string, RegExp][] = [
   ["with a field to come", JSON.stringify({ ...JSON.parse(routeRecord("a", 2)), later: 1 }), /later/],
 ];
 for (const [what, record, says] of unreadableRecords) {
-  test(`a record ${what} leaves its object as it was and is told, until it can be read`, async (t) => {
+  test(`a record ${what} takes its object out of the catalog and is kept, until it can be read`, async (t) => {
     const dataDir = join(temporaryDirectory(t), "data");
     const store = openStore(t, dataDir, "control-plane");
     await store.initialise();
@@ -30,10 +30,11 @@ for (const [what, record, says] of unreadableRecords) {
     await commitNow(store, [{ kind: "route", id: "a", before: "", after: record }, putRoute("c", 2)]);
     await replica.catchUp();
     assert.deepEqual([...(steps[1]?.unreadable.keys() ?? [])], ["route/a"]);
-    assert.match(steps[1]?.unreadable.get("route/a") ?? "", says);
+    assert.match(steps[1]?.unreadable.get("route/a")?.why ?? "", says);
+    assert.equal(steps[1]?.unreadable.get("route/a")?.record, record);
     assert.deepEqual(
       ["a", "c"].map((id) => replica.catalog.routes.get(id)?.revision),
-      [1, 2],
+      [undefined, 2],
     );
 
     // One that begins now never saw the readable version.
@@ -62,7 +63,7 @@ test("targets that the guard blocks make a stored service unreadable", async (t)
   await commitNow(store, [{ kind: "service", id: "s", before: null, after: record }]);
   const { replica, steps } = follow(t, dataDir);
   await replica.catchUp();
-  assert.match(steps[0]?.unreadable.get("service/s") ?? "", /169\.254\.169\.254/);
+  assert.match(steps[0]?.unreadable.get("service/s")?.why ?? "", /169\.254\.169\.254/);
   const unblocked = follow(t, dataDir, { guard: new TargetGuard(["169.254.169.254/32"]) });
   await unblocked.replica.catchUp();
   assert.equal(unblocked.replica.catalog.services.has("s"), true);

@@ -65,7 +65,8 @@ export function answerApplied(reply: FastifyReply, awaited: Rollout | null, body
 /** A change as the API shows it, secrets redacted. */
 export function presentChange({ kind, id, before, after }: ObjectChange, secretsKey: Buffer): object {
   return {
-    op: before ? (after ? "update" : "delete") : "create",
+    // Without either an object was deleted that could not be read.
+    op: after ? (before ? "update" : "create") : "delete",
     kind,
     id,
     before: before ? presentObject(before, secretsKey) : null,

@@ -57,7 +57,8 @@ function objectAnswer(
   const object = (change?.after ?? findObject(before.catalog, before.index, kind, addressed)) as
     | Service
     | Route;
-  const isNew = change !== undefined && change.before === undefined;
+  const isNew =
+    change !== undefined && change.before === undefined && !before.unreadable.has(`${kind}/${object.id}`);
   return {
     status: isNew ? 201 : 200,
     headers: { etag: entityTag(object), ...(isNew && { location: `/v1/${kind}s/${object.id}` }) },

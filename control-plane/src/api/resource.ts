@@ -8,7 +8,7 @@ import { findObject } from "../catalog-index.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import type { Edit } from "../draft.ts";
 import { type ListQuery, listObjects } from "../listing.ts";
-import { type CatalogView, objectAddressed } from "../live-catalog.ts";
+import { type CatalogView, objectAddressed, unreadableAt } from "../live-catalog.ts";
 import { entityTag, isNotModified, judgeWritePreconditions, listTag } from "../preconditions.ts";
 import { presentObject, viewToRead } from "./answer.ts";
 import { createObject, writeObject } from "./object-write.ts";
@@ -27,6 +27,9 @@ export interface ResourceDescription {
   /** Further edits that a delete brings, by its query. */
   readonly editsOfDelete?: (view: CatalogView, id: string, query: Record<string, unknown>) => Iterable<Edit>;
 }
+
+/** The ETag of what cannot be read; nobody is given it. */
+const unreadableTag = '"unreadable"';
 
 type Addressed = { Params: { idOrName: string }; Querystring: WriteQuery };
 
@@ -89,7 +92,7 @@ function registerReads(app: FastifyInstance, plane: ControlPlane, resource: Reso
           },
           304: { description: "unchanged since the ETag given", headers: objectHeaders },
         },
-        errors: [404, 412],
+        errors: [404, 409, 412],
       }),
     },
     async (request, reply) => {
@@ -150,7 +153,8 @@ function registerPut(app: FastifyInstance, plane: ControlPlane, resource: Resour
       const { idOrName } = request.params;
       return writeObject(request, reply, plane, kind, (view) => {
         const object = findObject(view.catalog, view.index, kind, idOrName);
-        judgeWritePreconditions(request.headers, object && entityTag(object));
+        const isUnreadable = unreadableAt(view, kind, idOrName) !== undefined;
+        judgeWritePreconditions(request.headers, isUnreadable ? unreadableTag : object && entityTag(object));
         const id = object?.id ?? idOrName;
         // Addressed by its name, an object without a name in the body keeps that name.
         return [
@@ -224,8 +228,9 @@ function registerDelete(app: FastifyInstance, plane: ControlPlane, resource: Res
       return performWrite(request, reply, plane, {
         message: null,
         *edits(view) {
-          const object = objectAddressed(view, kind, request.params.idOrName);
-          judgeWritePreconditions(request.headers, entityTag(object));
+          const unreadable = unreadableAt(view, kind, request.params.idOrName);
+          const object = unreadable ?? objectAddressed(view, kind, request.params.idOrName);
+          judgeWritePreconditions(request.headers, "revision" in object ? entityTag(object) : unreadableTag);
           yield* editsOfDelete?.(view, object.id, request.query) ?? [];
           yield { op: "delete", kind, id: object.id, pointer: "" };
         },
@@ -248,7 +253,8 @@ export async function answerList(
   reply.header("etag", tag);
   const { items, next } = await listObjects(view, kind, query);
   if (isNotModified(request.headers, tag)) return reply.code(304).send();
-  return { items: items.map((object) => presentObject(object, plane.secretsKey)), next };
+  const shown = items.map((item) => ("unreadable" in item ? item : presentObject(item, plane.secretsKey)));
+  return { items: shown, next };
 }
 
 /** The answers to a list that changes with the catalog. */

@@ -164,7 +164,7 @@ function revisionBody(
   workers: readonly object[],
   secretsKey: Buffer,
 ): AnswerBody {
-  const present = (change: ChangeRecord) => presentChange(parsed(change), secretsKey);
+  const present = (change: ChangeRecord) => presentRecord(change, secretsKey);
   const summary = summaryOf(first.header);
   if (first.isLast) return { ...summary, changes: first.changes.map(present), workers };
   return (async function* () {
@@ -185,6 +185,22 @@ function revisionBody(
     }
     yield `],"workers":${JSON.stringify(workers)}}`;
   })();
+}
+
+/** A change of the log as the API shows it; of a record that is no object only that it is none. */
+function presentRecord(change: ChangeRecord, secretsKey: Buffer): object {
+  try {
+    return presentChange(parsed(change), secretsKey);
+  } catch {
+    const { kind, id, before, after } = change;
+    return {
+      op: after === null ? "delete" : before === null ? "create" : "update",
+      kind,
+      id,
+      before: null,
+      after: null,
+    };
+  }
 }
 
 function parsed({ kind, id, before, after }: ChangeRecord): ObjectChange {

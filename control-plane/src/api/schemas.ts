@@ -151,6 +151,15 @@ const StoreState = Type.Object(
 );
 
 const Health = Type.Object({ status: Type.String() }, closed);
+const Unreadable = Type.Object(
+  {
+    id: Type.String(),
+    kind: Type.Enum(["service", "route"]),
+    unreadable: Type.String({ description: "why this program cannot read the stored object" }),
+  },
+  { ...closed, description: "stands in a list for an object that cannot be read; replace or delete it" },
+);
+
 const Readiness = Type.Object(
   {
     status: Type.Enum(["ready", "starting", "draining"]),
@@ -167,10 +176,11 @@ const Readiness = Type.Object(
 export const components: Readonly<Record<string, TSchema>> = {
   Service,
   ServiceInput: asInput(ServiceInput, serviceExample),
-  ServiceList: listOf("Service"),
+  Unreadable,
+  ServiceList: listOf("Service", "Unreadable"),
   Route,
   RouteInput: asInput(RouteInput, routeExample),
-  RouteList: listOf("Route"),
+  RouteList: listOf("Route", "Unreadable"),
   MergePatch,
   CommitInput,
   ...changeComponents,
@@ -191,10 +201,12 @@ export function ref(name: string): TSchema {
   return Type.Unsafe({ $ref: `${name}#` });
 }
 
-function listOf(name: string): TSchema {
+function listOf(...names: string[]): TSchema {
   return Type.Object(
     {
-      items: Type.Array(ref(name)),
+      items: Type.Array(
+        names.length === 1 ? ref(names[0] as string) : Type.Unsafe({ anyOf: names.map(ref) }),
+      ),
       next: Type.Union([Type.String(), Type.Null()], {
         description: "cursor of the next page, null on the last",
       }),

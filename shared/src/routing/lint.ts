@@ -9,7 +9,13 @@ import { judgeReach, treesOf } from "./reach.ts";
 import { regexCostMs } from "./regex.ts";
 import type { Table } from "./table.ts";
 
-export const lintCodes = ["unreachable", "no-usable-target", "overlapping-hosts", "slow-rule"] as const;
+export const lintCodes = [
+  "unreachable",
+  "no-usable-target",
+  "overlapping-hosts",
+  "slow-rule",
+  "unreadable",
+] as const;
 export type LintCode = (typeof lintCodes)[number];
 
 export interface LintItem {

@@ -55,6 +55,7 @@ export function parseCacheHeader(line: string): CacheHeader {
 export async function* formatCache(
   header: Omit<CacheHeader, "switchyardCache">,
   catalog: Catalog,
+  unreadable: Iterable<ObjectRecord>,
 ): AsyncGenerator<string> {
   const hash = createHash("sha256");
   const pace = new Pace();
@@ -74,6 +75,11 @@ export async function* formatCache(
       }
       if (pace.isDue) await pace.rest();
     }
+  }
+  for (const { kind, id, record } of unreadable) {
+    // As a JSON text: it may be anything, line ends among it.
+    chunk += `unreadable ${kind} ${id} ${JSON.stringify(record)}\n`;
+    count += 1;
   }
   hash.update(chunk);
   yield `${chunk}end ${count} ${hash.digest("hex")}\n`;
@@ -130,9 +136,10 @@ async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer[]>
 }
 
 function recordOf(line: string): ObjectRecord {
-  const [, kind, id, record] = /^(service|route) (\S+) (.*)$/s.exec(line) ?? [];
+  const [, mark, kind, id, record] = /^(unreadable )?(service|route) (\S+) (.*)$/s.exec(line) ?? [];
   if (kind === undefined || id === undefined || record === undefined) {
     throw new CacheFault("has a line that is no object");
   }
-  return { kind: kind as Kind, id, record };
+  // Safe because: the hash at the end tells whether it is what was written.
+  return { kind: kind as Kind, id, record: mark === undefined ? record : (JSON.parse(record) as string) };
 }

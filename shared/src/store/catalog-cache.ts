@@ -38,6 +38,8 @@ export interface CacheEntry {
   readonly held: HeldPosition;
   readonly catalog: Catalog;
   readonly secretsKey: Buffer | null;
+  /** Records that could not be read, kept as they are. */
+  readonly unreadable?: Iterable<ObjectRecord>;
 }
 
 /** What a file keeps. */
@@ -124,7 +126,7 @@ export class CatalogCache {
       });
   }
 
-  async #writeFile({ held, catalog, secretsKey }: CacheEntry): Promise<void> {
+  async #writeFile({ held, catalog, secretsKey, unreadable = [] }: CacheEntry): Promise<void> {
     const found = await this.#readHeader().catch(() => null);
     // Another process of this machine, which shares the file, may be ahead.
     if (found?.epoch === held.epoch && found.revision >= held.revision) return;
@@ -146,7 +148,7 @@ export class CatalogCache {
     try {
       const file = await fs.open(draft, "wx", 0o600);
       try {
-        for await (const chunk of formatCache(header, catalog)) await file.write(chunk);
+        for await (const chunk of formatCache(header, catalog, unreadable)) await file.write(chunk);
         await file.sync();
       } finally {
         await file.close();

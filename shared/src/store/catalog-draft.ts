@@ -11,11 +11,12 @@ import { ShardedMap } from "../model/sharded-map.ts";
 import { shareParts } from "../model/sharing.ts";
 import type { TargetGuard } from "../model/target-url.ts";
 import { parseStored } from "../parse.ts";
+import type { UnreadableRecord } from "./store.ts";
 
 export class CatalogDraft {
   readonly #base: Catalog;
   readonly #guard: TargetGuard;
-  readonly unreadable: Map<string, string>;
+  readonly unreadable: Map<string, UnreadableRecord>;
   #catalog: Catalog;
   #owner: Owner = Symbol("draft");
   /** The first change of each object, in the order in which they came: what was made together is used together. */
@@ -25,9 +26,9 @@ export class CatalogDraft {
 
   /**
    * @param base the catalog that the changes are told against
-   * @param unreadable which records of the base could not be read, by kind and id, and why
+   * @param unreadable the records of the base that could not be read, by kind and id
    */
-  constructor(base: Catalog, unreadable: ReadonlyMap<string, string>, guard: TargetGuard) {
+  constructor(base: Catalog, unreadable: ReadonlyMap<string, UnreadableRecord>, guard: TargetGuard) {
     this.#base = base;
     this.#catalog = base;
     this.#guard = guard;
@@ -48,10 +49,9 @@ export class CatalogDraft {
     }
   }
 
-  /** Takes an object's record out of the log. A record that does not parse leaves the object as it was. */
+  /** Takes an object's record out of the log. Of one that does not parse nothing is in the catalog. */
   put(kind: Kind, id: string, record: string): void {
-    const object = this.#read(kind, id, record);
-    if (object) this.#apply(kind, object.id, heldIn(this.#catalog, kind, id), object);
+    this.#apply(kind, id, heldIn(this.#catalog, kind, id), this.#read(kind, id, record));
   }
 
   /** Takes an object's record out of a whole load, where most are what they were: those keep their identity. */
@@ -60,7 +60,7 @@ export class CatalogDraft {
     // Optimisation: records are written by JSON.stringify, so equal texts tell equal objects without a parse.
     if (held && JSON.stringify(held) === record) return;
     const object = this.#read(kind, id, record);
-    if (object && !isDeepStrictEqual(held, object)) this.#apply(kind, object.id, held, object);
+    if (!isDeepStrictEqual(held, object)) this.#apply(kind, id, held, object);
   }
 
   remove(kind: Kind, id: string): void {
@@ -76,7 +76,7 @@ export class CatalogDraft {
       return outcome.value;
     }
     const why = outcome.ok ? `stored ${kind} ${id} calls itself ${outcome.value.id}` : outcome.detail;
-    this.unreadable.set(`${kind}/${id}`, why);
+    this.unreadable.set(`${kind}/${id}`, { kind, id, record, why });
     return undefined;
   }
 

@@ -165,9 +165,9 @@ function judgeFormat(db: DatabaseSync, paths: EmbeddedPaths): void {
   }
   const found = Number(db.prepare("PRAGMA user_version").get()?.["user_version"]);
   if (found > format) {
-    throw unusable(
-      paths.database,
-      `has format ${found}, written by a newer version of Switchyard; this one knows format ${format}: run the newer version`,
+    throw new StoreError(
+      "NEWER_FORMAT",
+      `the store ${paths.database} has format ${found}, written by a newer version of Switchyard; this one knows format ${format}: run the newer version`,
     );
   }
   if (found < format)

@@ -19,7 +19,8 @@ const half =
 
 function judge(thrown: unknown): unknown {
   const error = toStoreError(thrown, data.paths.database);
-  if (error instanceof StoreError && error.code === "STORE_UNUSABLE") half.reopen();
+  if (error instanceof StoreError && (error.code === "STORE_UNUSABLE" || error.code === "NEWER_FORMAT"))
+    half.reopen();
   return error;
 }
 

@@ -87,7 +87,7 @@ function adviceFor(message: string): { readonly code: StoreErrorCode; readonly a
 export function wrongFormat(format: string, place: string): StoreError {
   const isNewer = Number(format) > Number(redisFormat);
   return new StoreError(
-    "STORE_UNUSABLE",
+    isNewer ? "NEWER_FORMAT" : "STORE_UNUSABLE",
     isNewer
       ? `${place}: it has format ${format}, written by a newer version of Switchyard; this one knows format ${redisFormat}: run the newer version`
       : `${place}: it has the unknown format ${format}; put a backup in its place`,

@@ -7,7 +7,7 @@ export interface HeldPosition extends Position {
 }
 
 export interface ReplicaTrouble {
-  readonly code: "STORE_UNAVAILABLE" | "STORE_UNUSABLE" | "FOREIGN_EPOCH";
+  readonly code: "STORE_UNAVAILABLE" | "STORE_UNUSABLE" | "NEWER_FORMAT" | "FOREIGN_EPOCH";
   readonly message: string;
   /** With FOREIGN_EPOCH: the revision at which the store stands, null where nobody has initialised it. */
   readonly revision: number | null;
@@ -30,6 +30,7 @@ export class ForeignHistory extends StoreError {
 export function troubleOf(error: unknown): ReplicaTrouble {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof ForeignHistory) return { code: "FOREIGN_EPOCH", message, revision: error.revision };
-  const isAway = error instanceof StoreError && error.code !== "STORE_UNUSABLE";
-  return { code: isAway ? "STORE_UNAVAILABLE" : "STORE_UNUSABLE", message, revision: null };
+  if (!(error instanceof StoreError)) return { code: "STORE_UNUSABLE", message, revision: null };
+  const code = error.code === "COMMIT_UNKNOWN" ? "STORE_UNAVAILABLE" : error.code;
+  return { code, message, revision: null };
 }

@@ -7,7 +7,14 @@ import type { TargetGuard } from "../model/target-url.ts";
 import { Pace } from "../pace.ts";
 import { CatalogDraft } from "./catalog-draft.ts";
 import { ForeignHistory, type HeldPosition, type ReplicaTrouble, troubleOf } from "./replica-trouble.ts";
-import { type Head, type ObjectRecord, type Position, StoreError, type StoreReader } from "./store.ts";
+import {
+  type Head,
+  type ObjectRecord,
+  type Position,
+  StoreError,
+  type StoreReader,
+  type UnreadableRecord,
+} from "./store.ts";
 
 export interface ReplicaStep {
   readonly catalog: Catalog;
@@ -16,11 +23,8 @@ export interface ReplicaStep {
   readonly position: Position;
   /** The history that the one of the position continues, if any. */
   readonly parentEpoch: string | null;
-  /**
-   * Why stored records do not parse, under `<kind>/<id>`. The catalog has the version of these objects that it had
-   * before, or lacks them.
-   */
-  readonly unreadable: ReadonlyMap<string, string>;
+  /** The stored records that do not parse, under `<kind>/<id>`. The catalog lacks these objects. */
+  readonly unreadable: ReadonlyMap<string, UnreadableRecord>;
 }
 
 export interface ReplicaOptions {
@@ -44,7 +48,7 @@ export class Replica {
   #position: Position | null = null;
   #parentEpoch: string | null = null;
   #source: "store" | "cache" = "store";
-  #unreadable: ReadonlyMap<string, string> = new Map();
+  #unreadable: ReadonlyMap<string, UnreadableRecord> = new Map();
   #running: Promise<void> | null = null;
   #waiting: Promise<void> | null = null;
   #unsubscribe: (() => void) | null = null;

@@ -75,6 +75,12 @@ export interface NewCommit {
   readonly changes: Iterable<ChangeRecord>;
 }
 
+/** A stored record that this program cannot read: its text is kept, so that a catalog put back has it again. */
+export interface UnreadableRecord extends ObjectRecord {
+  /** In words for an operator. */
+  readonly why: string;
+}
+
 /** Whether a commit was applied, and where the store stands now (in the other case somewhere else than expected). */
 export interface CommitOutcome {
   readonly isApplied: boolean;
@@ -201,7 +207,9 @@ export type StoreErrorCode =
   /** The answer to a commit was lost and the commit could not be found within 5 s, so nobody can say. */
   | "COMMIT_UNKNOWN"
   /** What is stored there is not this program's, is torn, or was written by a newer version. Never repaired silently. */
-  | "STORE_UNUSABLE";
+  | "STORE_UNUSABLE"
+  /** A newer version of this program has written the store: what is held is served, and nothing is written. */
+  | "NEWER_FORMAT";
 
 /** A store that cannot answer, and why, in words for an operator. */
 export class StoreError extends Error {

@@ -84,7 +84,8 @@ class Follower<T extends { id: string }> {
     do {
       const page = await this.source.page(cursor);
       revision ??= page.revision;
-      items.push(...page.items);
+      // Objects that cannot be read are on the page of warnings.
+      items.push(...page.items.filter((item) => !("unreadable" in item)));
       cursor = page.next ?? undefined;
       if (isFirst && cursor !== undefined)
         this.signal.set({ items: [...items], isComplete: false, isCut: false });
