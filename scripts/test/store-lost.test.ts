@@ -249,7 +249,10 @@ redisTest(
       ]);
       const { status, body } = await call(control.address("control"), "GET", "/v1/services");
       assert.equal(status, 503, what);
-      assert.match(body.code, /^STORE_(UNAVAILABLE|UNUSABLE)$/);
+      assert.match(
+        body.code,
+        what === "a newer format" ? /^NEWER_FORMAT$/ : /^STORE_(UNAVAILABLE|UNUSABLE)$/,
+      );
       assert.equal((await readiness(worker)).httpStatus, 503, what);
       await until(`the worker tells of ${what}`, async () => (await readiness(worker)).lastError !== null);
       assert.equal(JSON.stringify([control.lines, worker.lines]).includes(":wrong"), false);

@@ -3,7 +3,14 @@
 import * as fs from "node:fs";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { isSqliteBusy, toStoreError } from "./embedded-errors.ts";
-import { missingDatabase, openForReading, openForWriting, unusable } from "./embedded-file.ts";
+import {
+  assertFormat,
+  missingDatabase,
+  openForReading,
+  openForWriting,
+  selectFormat,
+  unusable,
+} from "./embedded-file.ts";
 import type { EmbeddedPaths } from "./embedded-paths.ts";
 import type { Head } from "./store.ts";
 
@@ -67,6 +74,7 @@ export class EmbeddedConnection {
 
   /** Where the store stands. Only after `isOpen()` answered true. */
   head(): Head {
+    assertFormat(Number(this.prepare(selectFormat).get()?.["user_version"]), this.#paths);
     return headFrom(this.prepare(selectHead).get(), this.#paths);
   }
 

@@ -163,7 +163,13 @@ function judgeFormat(db: DatabaseSync, paths: EmbeddedPaths): void {
       "is a database of another program; set DATA_DIR to another directory or move the file away",
     );
   }
-  const found = Number(db.prepare("PRAGMA user_version").get()?.["user_version"]);
+  assertFormat(Number(db.prepare(selectFormat).get()?.["user_version"]), paths);
+}
+
+export const selectFormat = "PRAGMA user_version";
+
+/** Throws where a database is of another format than this program's; a newer program may take a database over at any time. */
+export function assertFormat(found: number, paths: EmbeddedPaths): void {
   if (found > format) {
     throw new StoreError(
       "NEWER_FORMAT",
