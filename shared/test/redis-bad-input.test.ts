@@ -113,7 +113,7 @@ const strangers: [string, string[], StoreErrorCode, RegExp][] = [
   [
     "a newer format",
     ["HSET", "{switchyard}:head", "format", "2", "epoch", "e"],
-    "STORE_UNUSABLE",
+    "NEWER_FORMAT",
     /newer version/,
   ],
 ];
