@@ -38,6 +38,8 @@ export function parseYaml(text: string): YamlOutcome {
   return { value: document.toJS() };
 }
 
+const marks = new Set(["\x02", "\x18", "\x1f"]);
+
 /**
  * Reads token by token, so that what is nested without end is refused before anything is built of it: parsing takes memory for
  * each level. Gives where it becomes too deep, or null.
@@ -47,7 +49,7 @@ function offsetOfTooDeep(text: string): number | null {
   let inLine = 0;
   let offset = 0;
   for (const token of new Lexer().lex(text)) {
-    switch (token[0]) {
+    switch (token.charAt(0)) {
       case "[":
       case "{":
         flow++;
@@ -72,7 +74,7 @@ function offsetOfTooDeep(text: string): number | null {
     }
     if (flow > nestingMax || inLine > nestingMax) return offset;
     // Control characters mark what follows, and stand for nothing in the text.
-    if (!/^[\x02\x18\x1f]$/.test(token)) offset += token.length;
+    if (!marks.has(token)) offset += token.length;
   }
   return null;
 }

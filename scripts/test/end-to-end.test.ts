@@ -147,10 +147,9 @@ test("a SIGHUP to the launcher and all that it runs ends nothing, and SIGTERM st
 test("a closed terminal, which ends npm, has the programs drain", async (t) => {
   const received = Promise.withResolvers<void>();
   const answer = Promise.withResolvers<void>();
-  const upstream = createServer(async (_request, response) => {
+  const upstream = createServer((_request, response) => {
     received.resolve();
-    await answer.promise;
-    response.end("all of it");
+    void answer.promise.then(() => response.end("all of it"));
   }).listen(0, "127.0.0.1");
   await once(upstream, "listening");
   t.after(() => (upstream.closeAllConnections(), upstream.close()));

@@ -97,7 +97,7 @@ function createConnector(
       clearTimeout(timer);
       // Order matters: undici adds its own listener in the callback and would hear of an error first.
       outcome[1]?.once("error", onSocketError);
-      if (outcome[1]) onSocket(outcome[1] as Socket);
+      if (outcome[1]) onSocket(outcome[1]);
       callback(...outcome);
     }) as unknown as Socket;
     // Resolving the name, connecting and the TLS handshake, all together.
