@@ -160,17 +160,15 @@ test("with lenient=true what no route can stand for is left out and told, and wh
   const codes = result.warnings.map(({ code, route }: { code: string; route: string }) => `${code} ${route}`);
   assert.deepEqual(codes, [
     "not-imported null",
+    "not-imported null",
     "imported-loosely x.get-compare-base-...-head",
     "imported-loosely x.get-files-path",
-    "imported-loosely x.post-files-path",
-    "imported-loosely x.post-files-path",
     "imported-loosely x.compare",
   ]);
   const { items } = (await call("GET", "/v1/routes")).body;
   assert.deepEqual(items.map(({ path }: { path: string }) => path).sort(), [
     "/compare/{base_head}",
     "/compare/{basehead}",
-    "/files/*",
     "/files/*",
     "/ref",
     "/star%2A",
@@ -190,4 +188,27 @@ test("YAML is refused with line and column, and aliases, several documents, othe
   assert.equal((await post("a: 1", "text/plain")).status, 415);
   assert.equal((await post(`a: "${"x".repeat(5 * 1024 * 1024)}"`)).status, 413);
   assert.equal((await call("POST", "/v1/routes", "a: 1", yaml)).status, 415);
+});
+
+test("an operation with servers of its own is refused, never sent to the document's server", async (t) => {
+  const { call } = await startPlane(t);
+  const servers = [{ url: "http://y.test" }];
+  const own = document({
+    "/a": { get: { ...operation, servers } },
+    "/b": { servers, get: operation, put: { ...operation, servers: [{ url: "http://x.test" }] } },
+  });
+  const { status, body } = await call("POST", "/v1/import/openapi", own);
+  assert.equal(status, 422);
+  assert.deepEqual(
+    body.errors.map(({ pointer }: { pointer: string }) => pointer),
+    ["/paths/~1a/get/servers", "/paths/~1b/servers"],
+  );
+  assert.match(body.errors[0].detail, /GET \/a has servers of its own/);
+  const lenient = await call("POST", "/v1/import/openapi?lenient=true", own);
+  assert.equal(lenient.status, 200);
+  const { items } = (await call("GET", "/v1/routes")).body;
+  assert.deepEqual(
+    items.map(({ path, methods }: { path: string; methods: string[] }) => [path, methods]),
+    [["/b", ["PUT"]]],
+  );
 });

@@ -1,6 +1,7 @@
 // Reads what a gateway needs of an OpenAPI 3 document: where the API is, and its operations. Everything else, schemas
 // above all, is the business of those who serve and call it. Only what is read is judged, so a document that is not
 // valid in other ways is taken nevertheless.
+import { isDeepStrictEqual } from "node:util";
 import type { Fault } from "@switchyard/shared";
 import { pathOfTemplate } from "./path-template.ts";
 
@@ -66,17 +67,23 @@ export function readOpenApi(body: unknown): ReadDocument {
       unsupported.push({ pointer, detail: path.fault });
       continue;
     }
-    for (const [operation, fault] of operationsOf(item, pointer, template, path.path)) {
+    for (const [operation, serversAt] of operationsOf(
+      item,
+      pointer,
+      template,
+      path.path,
+      document["servers"],
+    )) {
+      // Traffic that was sent to the document's server would reach the wrong backend.
+      if (serversAt !== null) {
+        unsupported.push({
+          pointer: serversAt,
+          detail: `${operation.method} ${template} has servers of its own; import it from a document of its own, as another service`,
+        });
+        continue;
+      }
       operations.push(operation);
-      if (fault) loose.push({ ...fault, operation });
       if (path.loosely !== null) loose.push({ pointer, detail: path.loosely, operation });
-    }
-    if (item["servers"] !== undefined) {
-      loose.push({
-        pointer: `${pointer}/servers`,
-        detail: "servers of a path are passed over",
-        operation: null,
-      });
     }
   }
   const title = typeof info["title"] === "string" ? info["title"] : "";
@@ -121,7 +128,8 @@ function* operationsOf(
   itemPointer: string,
   template: string,
   path: string,
-): Generator<[operation: ReadOperation, fault: Fault | null]> {
+  documentServers: unknown,
+): Generator<[operation: ReadOperation, serversAt: string | null]> {
   for (const method of methods) {
     const operation = item[method];
     if (!isObject(operation)) continue;
@@ -136,13 +144,10 @@ function* operationsOf(
       operationId: typeof operationId === "string" && operationId !== "" ? operationId : null,
       description: typeof text === "string" ? text.trim().slice(0, descriptionLengthMax) : null,
     };
-    const hasServers = operation["servers"] !== undefined;
-    yield [
-      read,
-      hasServers
-        ? { pointer: `${pointer}/servers`, detail: "servers of an operation are passed over" }
-        : null,
-    ];
+    const isOfOperation = operation["servers"] !== undefined;
+    const servers = isOfOperation ? operation["servers"] : item["servers"];
+    const isOther = servers !== undefined && !isDeepStrictEqual(servers, documentServers);
+    yield [read, isOther ? `${isOfOperation ? pointer : itemPointer}/servers` : null];
   }
 }
 
