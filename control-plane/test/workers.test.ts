@@ -184,6 +184,7 @@ test("workers are listed with their revision and lag, by id", async (t) => {
     ],
   );
   assert.deepEqual(Object.keys(body.items[0]).sort(), [
+    "epoch",
     "host",
     "id",
     "lag",

@@ -559,7 +559,8 @@ export const strings = {
       text: "Its history is not the one that they serve: it was wiped, restored, or belongs to another installation. They go on serving what they have.",
       button: "Take the store over",
       question: "Have the workers take this store over?",
-      warning: "They drop what they serve now and serve what is in this store, even if that is nothing.",
+      warning:
+        "They drop what they serve now and serve what is in this store, even if that is nothing. To keep what they serve instead, put a backup of the store back, or start a control plane with the cache of one that had it.",
       done: "Store taken over",
     },
     summary: (live: number, lost: number) =>

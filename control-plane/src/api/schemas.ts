@@ -124,6 +124,7 @@ const Worker = Type.Object(
     gateway: Type.Optional(Type.String({ description: "where clients reach it" })),
     version: Type.String(),
     state: Type.Enum(["live", "lost"]),
+    epoch: Type.String({ description: "the history that its revision is of" }),
     revision: Type.Integer({ description: "the revision that it serves" }),
     lag: Type.Integer({ description: "how many revisions it is behind" }),
     startedAt: Type.String(),

@@ -64,6 +64,7 @@ function presentWorker(presence: WorkerPresence, currentRevision: number) {
     ...(report.gateway && { gateway: report.gateway }),
     version: report.version,
     state: isLive(presence) ? "live" : "lost",
+    epoch: applied.epoch,
     revision: applied.revision,
     lag: Math.max(0, currentRevision - applied.revision),
     startedAt: report.startedAt,

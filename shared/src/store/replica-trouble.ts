@@ -20,8 +20,8 @@ export class ForeignHistory extends StoreError {
     super(
       "STORE_UNUSABLE",
       head
-        ? `the store stands at revision ${head.revision} of history ${head.epoch}, which does not continue revision ${held.revision} of history ${held.epoch} that is held here`
-        : `the store is empty, and does not have revision ${held.revision} of history ${held.epoch} that is held here`,
+        ? `the store stands at revision ${head.revision} of history ${head.epoch}, which does not continue revision ${held.revision} of history ${held.epoch} that is held here; adopt the store to serve what it has (POST /v1/store/adopt), or put a backup back to keep what is served`
+        : `the store is empty, and does not have revision ${held.revision} of history ${held.epoch} that is held here; put a backup back to keep what is served, or adopt the store to serve nothing (POST /v1/store/adopt)`,
     );
     this.revision = head?.revision ?? null;
   }
