@@ -176,6 +176,8 @@ export class Fleet {
 
 /** What /readyz says. */
 export interface Readiness {
+  /** Id of the worker. */
+  readonly worker: string;
   readonly revision: number | null;
   readonly source: "store" | "cache" | null;
   readonly refused: { readonly revision: number; readonly error: string } | null;

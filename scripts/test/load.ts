@@ -82,6 +82,7 @@ const writerCount = 3;
  */
 export class Load {
   readonly #fleet: Fleet;
+  readonly #route: object;
   readonly #agent = new Agent({ keepAlive: true });
   readonly #faults: string[] = [];
   readonly #attempted = new Array<number>(writerCount).fill(0);
@@ -95,21 +96,27 @@ export class Load {
   #refused = 0;
   #isStopped = false;
 
-  private constructor(fleet: Fleet) {
+  private constructor(fleet: Fleet, route: object) {
     this.#fleet = fleet;
+    this.#route = route;
   }
 
-  static async start(t: TestContext, fleet: Fleet): Promise<Load> {
-    const load = new Load(fleet);
-    const upstream = await startUpstream(t);
+  /** @param more what the one service and its routes have beside the usual; by default a target of its own */
+  static async start(
+    t: TestContext,
+    fleet: Fleet,
+    more: { readonly service?: object; readonly route?: object } = {},
+  ): Promise<Load> {
+    const load = new Load(fleet, more.route ?? {});
+    const { service = { targets: [{ url: await startUpstream(t) }] } } = more;
     t.after(() => load.stop());
     const changes = [
-      { op: "put", kind: "service", id: "echo", value: { targets: [{ url: upstream }] } },
+      { op: "put", kind: "service", id: "echo", value: service },
       ...load.#attempted.map((_, n) => ({
         op: "put",
         kind: "route",
         id: `w${n}`,
-        value: { service: "echo", path: `/w${n}`, upstreamPath: "/0" },
+        value: { ...more.route, service: "echo", path: `/w${n}`, upstreamPath: "/0" },
       })),
     ];
     const made = await call(fleet.control(), "POST", "/v1/commits", { changes }, { prefer: "wait=20" });
@@ -177,7 +184,7 @@ export class Load {
     for (let turn = n; !this.#isStopped; turn++) {
       await delay(10);
       const number = ++(this.#attempted[n] as number);
-      const value = { service: "echo", path: `/w${n}`, upstreamPath: `/${number}` };
+      const value = { ...this.#route, service: "echo", path: `/w${n}`, upstreamPath: `/${number}` };
       const answer = await call(this.#fleet.control(turn), "PUT", `/v1/routes/w${n}`, value).catch(
         () => null,
       );
