@@ -1,5 +1,6 @@
-// CPU per proxied request of a worker, beside a bare node:http + undici proxy that does nothing but forward, in one run:
-// machines differ and are shared, so the ratio is the figure. Usage: npm run bench -- proxy [seconds] [routes]
+// CPU per proxied request of a worker, in both lanes, beside a bare node:http + undici proxy that does nothing but forward, in
+// one interleaved run: machines differ and are shared, so the ratios of the medians are the figure. With `wrk` on PATH that
+// sends the load, else a client of this process, which may be the slower one. Usage: npm run bench -- proxy [seconds] [routes]
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
@@ -13,6 +14,7 @@ import { EmbeddedStore, parseRouteInput, parseServiceInput, TargetGuard } from "
 import { Pool } from "undici";
 
 const connections = 64;
+const rounds = 5;
 const answer = JSON.stringify({ hello: "world", numbers: [1, 2, 3] });
 
 const [role = "compare", ...args] = process.argv.slice(2);
@@ -25,20 +27,35 @@ async function compare(seconds: number, routes: number): Promise<void> {
   const upstream = await start(["upstream"]);
   const bare = await start(["bare", upstream.url]);
   await fillStore(dataDir, upstream.url, routes);
-  const worker = await startWorker(dataDir);
+  const proxies = {
+    "bare proxy": bare,
+    "plain lane": await startWorker(dataDir, "on"),
+    "general lane": await startWorker(dataDir, "off"),
+  };
+  const micros: Record<string, number[]> = {};
   try {
     console.log(
-      `${connections} connections, ${seconds} s each, ${routes} routes in the worker, twice in turn`,
+      `${connections} connections, ${seconds} s each, ${routes} routes in the workers, ${rounds} rounds`,
     );
-    for (const _round of [1, 2]) {
-      const bareMicros = await measure("bare proxy", bare, seconds);
-      const workerMicros = await measure("worker", worker, seconds);
-      console.log(`worker / bare: ${(workerMicros / bareMicros).toFixed(2)}`);
+    for (let round = 0; round < rounds; round++) {
+      for (const [name, proxy] of Object.entries(proxies))
+        (micros[name] ??= []).push(await measure(name, proxy, seconds));
+    }
+    const bareMicros = medianOf(micros["bare proxy"] ?? []);
+    for (const [name, all] of Object.entries(micros)) {
+      const median = medianOf(all);
+      console.log(
+        `median ${name.padEnd(12)} ${median.toFixed(1)} us, ${(median / bareMicros).toFixed(2)} of the bare proxy`,
+      );
     }
   } finally {
-    for (const { child } of [upstream, bare, worker]) child.kill("SIGKILL");
+    for (const { child } of [upstream, ...Object.values(proxies)]) child.kill("SIGKILL");
     await rm(dataDir, { recursive: true, force: true });
   }
+}
+
+function medianOf(values: readonly number[]): number {
+  return values.toSorted((one, other) => one - other)[values.length >> 1] ?? Number.NaN;
 }
 
 interface Server {
@@ -64,6 +81,25 @@ async function cpuMicros(pid: number): Promise<number> {
 }
 
 async function load(url: string, seconds: number): Promise<number> {
+  return (await loadByWrk(url, seconds)) ?? (await loadByNode(url, seconds));
+}
+
+/** The requests that wrk has made; null where there is no wrk. */
+async function loadByWrk(url: string, seconds: number): Promise<number | null> {
+  const args = ["-t1", `-c${connections}`, `-d${seconds}s`, `${url}/r7/x`];
+  const child = spawn("wrk", args, { stdio: ["ignore", "pipe", "inherit"] });
+  let output = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
+  const isThere = await once(child, "close").then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) return null;
+  if (/Non-2xx|Socket errors/.test(output)) throw new Error(output);
+  return Number(/(\d+) requests in/.exec(output)?.[1]);
+}
+
+async function loadByNode(url: string, seconds: number): Promise<number> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const end = performance.now() + seconds * 1_000;
   let count = 0;
@@ -127,13 +163,14 @@ function start(roleArgs: readonly string[]): Promise<Server> {
   return spawnServer([fileURLToPath(import.meta.url), ...roleArgs], {});
 }
 
-function startWorker(dataDir: string): Promise<Server> {
+function startWorker(dataDir: string, lane: "on" | "off"): Promise<Server> {
   const env = {
     DATA_DIR: dataDir,
     GATEWAY_HOST: "127.0.0.1",
     GATEWAY_PORT: "0",
     STATUS_PORT: "0",
     CACHE_DIR: "off",
+    GATEWAY_PLAIN_LANE: lane,
   };
   return spawnServer([fileURLToPath(new URL("../src/main.ts", import.meta.url))], env);
 }
