@@ -110,7 +110,7 @@ export abstract class Exchange {
    * HTTP knows none, or an answer has begun.
    */
   abstract writeInterim(source: ResponseSource, status: number, headers: readonly string[]): void;
-  /** Begins the answer. Throws where a header has bytes that HTTP does not allow; nothing was written then. */
+  /** Begins the answer. */
   abstract beginAnswer(source: ResponseSource, head: ResponseHead): void;
   abstract writeBody(bytes: Buffer): void;
   /** Sends what was held back to go out with more: nothing more is at hand. */

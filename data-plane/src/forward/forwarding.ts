@@ -106,7 +106,7 @@ export class Forwarding implements AttemptEvents, ExchangeOwner {
     const { upstream } = this.#order;
     upstream.noteAnswer(attempt.target);
     this.#exchange.noteAnswer();
-    if (status > 599) return this.#onOutcome(attempt, "bad-response");
+    if (status < 200 || status > 599) return this.#onOutcome(attempt, "bad-response");
     if (status >= 500 && this.#scheduleRetry(attempt, status)) return attempt.abandon();
     const hasNoBody = this.#exchange.isHead || status === 204 || status === 304;
     const framing = status === 204 ? "none" : hasNoBody || this.#isForOldClient ? "length" : "trailers";
@@ -116,21 +116,13 @@ export class Forwarding implements AttemptEvents, ExchangeOwner {
     this.#applyResponseHeaders(headers);
     if (this.#exchange.closesConnection) headers.push("Connection", "close");
     this.#settle();
-    try {
-      this.#exchange.beginAnswer(attempt, {
-        status,
-        reason,
-        headers,
-        bodyBytes: declared === undefined ? -1 : Number(declared),
-        idleTimeoutMs: upstream.service.idleTimeoutMs,
-      });
-    } catch {
-      // Bytes that undici's parser lets through and HTTP does not allow.
-      this.#attempt = null;
-      attempt.abandon();
-      this.#body?.abandon("client-gone");
-      this.#exchange.answer("UPSTREAM_BAD_RESPONSE");
-    }
+    this.#exchange.beginAnswer(attempt, {
+      status,
+      reason,
+      headers,
+      bodyBytes: declared === undefined ? -1 : Number(declared),
+      idleTimeoutMs: upstream.service.idleTimeoutMs,
+    });
   }
 
   onData(chunk: Buffer): void {

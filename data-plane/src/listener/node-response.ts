@@ -37,7 +37,7 @@ export class NodeResponse {
     socket.once("drain", () => source.resume());
   }
 
-  /** Writes the head. Throws where a header has bytes that HTTP does not allow. */
+  /** Writes the head. */
   begin(source: ResponseSource, { status, reason, headers, bodyBytes, idleTimeoutMs }: ResponseHead): void {
     this.#source = source;
     this.#remaining = bodyBytes;

@@ -10,7 +10,7 @@ import {
   type ResponseHead,
   type ResponseSource,
 } from "../exchange/exchange.ts";
-import { assertFields, fieldLines } from "../exchange/field-lines.ts";
+import { fieldLines } from "../exchange/field-lines.ts";
 import { httpDate } from "../exchange/http-date.ts";
 import { answerHeaders, answerStallMs, problemText } from "../exchange/own-answer.ts";
 import { StallWatch } from "../exchange/stall-watch.ts";
@@ -83,7 +83,6 @@ export class PlainExchange extends Exchange {
   }
 
   beginAnswer(source: ResponseSource, { status, reason, headers, idleTimeoutMs }: ResponseHead): void {
-    assertFields(headers);
     this.#source = source;
     this.#idleTimeoutMs = idleTimeoutMs;
     // The reason says nothing that the status does not, so one in bytes that are odd is no bad answer.

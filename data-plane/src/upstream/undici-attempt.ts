@@ -1,6 +1,7 @@
 // An attempt of the general lane: hands the request to undici and turns undici's callbacks into a few events.
 import type { Duplex } from "node:stream";
 import { type Dispatcher, errors } from "undici";
+import { areFields } from "../exchange/field-lines.ts";
 import type { Attempt, AttemptEvents, AttemptRequest } from "./attempt.ts";
 import { classifyFailure } from "./failure.ts";
 import type { UpstreamTarget } from "./target.ts";
@@ -105,6 +106,11 @@ export class UndiciAttempt implements Attempt, Dispatcher.DispatchHandler {
   ): void {
     if (this.#isAbandoned) return;
     const rawHeaders = textsOf(controller.rawHeaders);
+    if (!areFields(rawHeaders)) {
+      // undici's parser lets bytes through that HTTP does not allow.
+      controller.abort(new errors.HTTPParserError("a header has bytes that HTTP does not allow"));
+      return;
+    }
     this.#hasHead = true;
     this.#watchSilence();
     this.#events.onHead(this, status, reason ?? "", rawHeaders);
