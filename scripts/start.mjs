@@ -59,6 +59,8 @@ export async function start(args) {
  * @type {(asked: string) => Promise<number>}
  */
 async function describe(asked) {
+  // A reader such as `head` may leave before the end.
+  process.stdout.on("error", () => {});
   if (asked !== "--version")
     process.stdout.write(
       "npm start [-- --demo]: a control plane and a worker; --demo adds a sample upstream.\n\n",

@@ -37,6 +37,13 @@ for (const [title, args, message] of refused) {
   });
 }
 
+test("npm hands arguments on to the launcher", () => {
+  const ended = spawnSync("npm", ["start", "--", "--version"], { cwd: root, encoding: "utf8" });
+  assert.equal(ended.status, 0, ended.stderr);
+  assert.match(ended.stdout, /control plane \d[^]*worker \d/);
+  assert.doesNotMatch(ended.stdout, /listening/);
+});
+
 const answered: [title: string, args: readonly string[], answer: RegExp][] = [
   ["the control plane lists its settings", [...controlPlane, "--help"], /CONTROL_PORT/],
   ["the worker lists its settings", [...worker, "--help"], /GATEWAY_PORT/],

@@ -35,6 +35,8 @@ export async function runProgram<S extends Readonly<Record<string, Setting<unkno
   program: Program<S>,
 ): Promise<void> {
   const asked = parseArguments(program.title);
+  // A reader such as `head` may leave before the end.
+  if (asked !== null) process.stdout.on("error", () => {});
   if (asked === "version") {
     process.stdout.write(`${program.title}\n`);
     return;
