@@ -17,6 +17,7 @@ import {
   ok,
   outcome,
   post,
+  type RawUpstream,
   startGateway,
   startUpstream,
   until,
@@ -65,6 +66,18 @@ async function send(
 
 async function named(t: Parameters<typeof startUpstream>[0], name: string) {
   return await startUpstream(t, { onRequest: () => ok(name) });
+}
+
+/** Ends an upstream with all its connections, as the death of its process would. */
+async function stop(upstream: RawUpstream): Promise<void> {
+  for (const { socket } of upstream.connections) socket.destroy();
+  upstream.server.close();
+  await once(upstream.server, "close");
+}
+
+async function restart(upstream: RawUpstream): Promise<void> {
+  upstream.server.listen(upstream.port, "127.0.0.1");
+  await once(upstream.server, "listening");
 }
 
 describe("balancing", () => {
@@ -247,11 +260,7 @@ describe("health", () => {
         },
         route: { retries: 3 },
       });
-      const stop = (upstream: typeof one) => {
-        upstream.server.close();
-        for (const { socket } of upstream.connections) socket.destroy();
-      };
-      stop(other);
+      await stop(other);
       const ejections = () => gateway.metric('switchyard_ejections_total\\{service="r1"\\}');
       // Of many paths some hash to either target.
       const askUntil = (count: number) =>
@@ -260,9 +269,8 @@ describe("health", () => {
           return (await ejections()) === count;
         });
       await askUntil(1);
-      other.server.listen(other.port, "127.0.0.1");
-      await once(other.server, "listening");
-      stop(one);
+      await restart(other);
+      await stop(one);
       assert.deepEqual(await load(gateway, host, { count: 20, concurrency: 1 }), { "200 other": 20 });
       // Only one of two may be ejected at a time, so the other's answers have ended its ejection.
       await askUntil(2);
@@ -295,6 +303,60 @@ describe("health", () => {
     assert.deepEqual(await load(gateway, lonely, { count: 5, concurrency: 1 }), {
       "502 UPSTREAM_CONNECT_FAILED": 5,
     });
+  });
+
+  test("without retries an ejected target that is back takes requests once the last other one keeps failing", async (t) => {
+    const gateway = await startGateway(t);
+    const [a, b] = [await named(t, "a"), await named(t, "b")];
+    const host = await gateway.route({
+      to: [a.url, b.url],
+      service: { passiveHealth: { failures: 2, ejectMs: 60_000, maxEjectedPercent: 50 } },
+    });
+    await stop(b);
+    assert.equal((await load(gateway, host, { count: 10, concurrency: 1 }))["200 a"], 8);
+    await restart(b);
+    await stop(a);
+    const after = await load(gateway, host, { count: 20, concurrency: 1 });
+    // a fails twice as the last target, and at most twice more before it is ejected.
+    assert.ok((after["200 b"] ?? 0) >= 16, JSON.stringify(after));
+  });
+
+  test("a retry never asks a target that active checks call unhealthy, nor one of weight 0", async (t) => {
+    const gateway = await startGateway(t);
+    const unhealthy = await startUpstream(t, {
+      onRequest: ({ start }) =>
+        start[1] === "/ping" ? "HTTP/1.1 500 Ill\r\nContent-Length: 0\r\n\r\n" : ok("unhealthy"),
+    });
+    const unweighted = await startUpstream(t, { onRequest: () => ok("weight 0") });
+    const flaky = await startUpstream(t, {
+      onRequest({ start }, { socket }) {
+        if (start[1] === "/ping") return ok("well");
+        socket.destroy();
+        return undefined;
+      },
+    });
+    const host = await gateway.route({
+      to: flaky.url,
+      service: {
+        targets: [{ url: flaky.url }, { url: unhealthy.url }, { url: unweighted.url, weight: 0 }],
+        activeHealth: {
+          path: "/ping",
+          intervalMs: 100,
+          timeoutMs: 1_000,
+          healthyAfter: 1,
+          unhealthyAfter: 1,
+        },
+      },
+      route: { retries: 3 },
+    });
+    await until(
+      "only the flaky target is asked",
+      async () => outcome(await gateway.ask(t, get(host))) === "502 UPSTREAM_RESET",
+    );
+    const asked = unhealthy.requests.filter(({ start }) => start[1] === "/").length;
+    for (let i = 0; i < 10; i++) assert.equal(outcome(await gateway.ask(t, get(host))), "502 UPSTREAM_RESET");
+    assert.equal(unhealthy.requests.filter(({ start }) => start[1] === "/").length, asked);
+    assert.equal(unweighted.requests.filter(({ start }) => start[1] === "/").length, 0);
   });
 
   test("active checks take an unhealthy target out, answer NO_HEALTHY_TARGET when it was the last, and bring it back", async (t) => {

@@ -42,7 +42,13 @@ export class TargetHealth {
 
   /** Counts a connect failure or a reset before a response head. @returns whether there are enough to eject it */
   noteFailure(settings: PassiveHealth): boolean {
-    return ++this.#failures >= settings.failures;
+    this.#failures++;
+    return this.hasFailedEnough(settings);
+  }
+
+  /** Whether it has failed often enough in a row to be ejected. */
+  hasFailedEnough(settings: PassiveHealth): boolean {
+    return this.#failures >= settings.failures;
   }
 
   eject(now: number, settings: PassiveHealth): void {

@@ -38,14 +38,10 @@ export class ServiceUpstream {
     isWanted: (target: UpstreamTarget) => boolean = () => true,
   ): UpstreamTarget | null {
     const now = performance.now();
-    const isAvailable = ({ health }: UpstreamTarget) => health.isPassing && !health.isEjected(now);
-    return (
-      this.#pick((target) => isAvailable(target) && isWanted(target), key) ??
-      // Ejection is a guess about the next request; a refusal for lack of targets would be certain.
-      (this.#weighted.some(({ target }) => isAvailable(target))
-        ? null
-        : this.#pick(({ health }) => health.isPassing, key))
-    );
+    const mayBeEjected = !this.#hasSoundTarget(now);
+    const isAvailable = ({ health }: UpstreamTarget) =>
+      health.isPassing && (mayBeEjected || !health.isEjected(now));
+    return this.#pick((target) => isAvailable(target) && isWanted(target), key);
   }
 
   /**
@@ -79,6 +75,17 @@ export class ServiceUpstream {
     if (isLast || ejected >= ejectedMax || target.health.isEjected(now)) return;
     target.health.eject(now, settings);
     this.ejections++;
+  }
+
+  /**
+   * Whether any target takes requests and answers them. Where none does (all are ejected, or the last one fails and is kept
+   * only because it is the last) ejected ones share the requests, since one of them may be back: ejection is a guess.
+   */
+  #hasSoundTarget(now: number): boolean {
+    return this.#weighted.some(
+      ({ target: { health } }) =>
+        health.isPassing && !health.isEjected(now) && !health.hasFailedEnough(this.service.passiveHealth),
+    );
   }
 
   #creditOf({ health }: UpstreamTarget): number {
