@@ -118,6 +118,17 @@ test("an upstream that does wrong", async (t) => {
     ["by binary garbage", answers("\x16\x03\x01\0\xff"), "502 UPSTREAM_BAD_RESPONSE"],
     ["by another protocol", answers("SSH-2.0-OpenSSH_9.2\r\n"), "502 UPSTREAM_BAD_RESPONSE"],
     ["by a head without end", answers(head(`X: ${"x".repeat(70_000)}\r\n`)), "502 UPSTREAM_BAD_RESPONSE"],
+    [
+      "by an interim answer with a control byte in its reason",
+      answers(`HTTP/1.1 103 Early\x01Hints\r\n\r\n${ok()}`),
+      "502 UPSTREAM_BAD_RESPONSE",
+    ],
+    [
+      "by closing inside an interim answer",
+      answers("HTTP/1.1 103 Early Hints\r\nX: y"),
+      "502 UPSTREAM_RESET",
+    ],
+    ["by closing behind one", answers(hints), "502 UPSTREAM_RESET"],
     ["by more interim answers than 64", answers(hints.repeat(65) + ok()), "502 UPSTREAM_BAD_RESPONSE"],
     [
       "by a 101 unasked",

@@ -386,6 +386,32 @@ describe("health", () => {
     await until("the target is back", async () => outcome(await gateway.ask(t, get(host))) === "200");
   });
 
+  test("a check is passed by a final answer behind interim ones", async (t) => {
+    const gateway = await startGateway(t);
+    let checks = 0;
+    const upstream = await startUpstream(t, {
+      onRequest({ start }) {
+        if (start[1] === "/ping") checks++;
+        const interim = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nConnection: close\r\n\r\n";
+        return `${interim}${ok("well")}`;
+      },
+    });
+    const host = await gateway.route({
+      to: upstream.url,
+      service: {
+        activeHealth: {
+          path: "/ping",
+          intervalMs: 100,
+          timeoutMs: 1_000,
+          healthyAfter: 1,
+          unhealthyAfter: 1,
+        },
+      },
+    });
+    await until("it was checked several times", () => checks >= 3);
+    assert.equal(outcome(await gateway.ask(t, get(host))), "200");
+  });
+
   test("a target dies and returns under load, and no client sees an error that the rules do not allow", async (t) => {
     const gateway = await startGateway(t);
     const [a, b] = [await named(t, "a"), await named(t, "b")];

@@ -1,6 +1,7 @@
 // Takes interim answers (1xx but 101) out of what undici reads. undici ends the connection for a 100 that it did not ask for,
 // and its parser for what follows a 103 with `Connection: close`; both are legal (RFC 9110 §15.2), and upstreams send them.
 import type { Readable } from "node:stream";
+import { errors } from "undici";
 import { responseHeadBytesMax } from "./connecting.ts";
 import { parseResponseHead } from "./response-parser.ts";
 
@@ -64,7 +65,12 @@ export class InterimFilter {
         this.#part = bytes.subarray(at);
         return null;
       }
-      if (typeof head === "string" || head.status === 101 || head.status >= 200) break;
+      if (head === "bad") {
+        // undici's parser takes more than ours, and could take this for the final answer.
+        this.#socket.destroy(new errors.HTTPParserError("an interim answer is malformed"));
+        return null;
+      }
+      if (head === "more" || head.status === 101 || head.status >= 200) break;
       at += head.size;
       this.#onInterim?.(head.status, head.rawHeaders);
     }

@@ -71,8 +71,10 @@ export class Prober {
           headers: ["Host", this.#authority, "User-Agent", "Switchyard-Health-Check"],
         },
         {
-          onRequestStart(started) {
+          onRequestStart: (started) => {
             controller = started;
+            // Interim answers say nothing of health.
+            this.#connection.interim?.begin(() => {});
             if (isOver) started.abort(new Error("health check timed out"));
           },
           onResponseStart: (_controller, code) => {
