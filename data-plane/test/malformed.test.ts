@@ -404,6 +404,16 @@ test("HTTP/1.0 without Host is served by routes of any host, and its upstream ge
   assert.deepEqual(valuesOf(seen, "host"), [upstream.url.slice("http://".length)]);
   assert.deepEqual(valuesOf(seen, "x-forwarded-host"), []);
   assert.equal(outcome(await gateway.ask(t, bytes.replace("1.0", "1.1"))), "400 BAD_REQUEST");
+
+  // The authority of an absolute-form target stands for Host.
+  const named = await gateway.route({ to: upstream.url });
+  assert.equal(outcome(await gateway.ask(t, bytes.replace("/a", `http://${named}/b`))), "200");
+  const last = upstream.requests.at(-1) as Message;
+  assert.deepEqual(
+    [last.start[1], valuesOf(last, "host"), valuesOf(last, "x-forwarded-host")],
+    ["/b", [named], [named]],
+  );
+  assert.equal(outcome(await gateway.ask(t, bytes.replace("/a", "http://a b/"))), "400 BAD_REQUEST");
 });
 
 test("GET, HEAD, OPTIONS and DELETE with a body arrive as one request with that body", async (t) => {

@@ -121,8 +121,12 @@ export function judgeRequestHeaders(
   }
 
   if (headBytes > headBytesMax) return "HEADERS_TOO_LARGE";
-  // HTTP/1.0 has no Host (RFC 9112 §3.2); what has none is for routes of any host.
-  if (host === null && httpVersion !== "1.0") return "BAD_REQUEST";
+  if (host === null) {
+    // HTTP/1.0 has no Host (RFC 9112 §3.2); what names no authority either is for routes of any host.
+    if (httpVersion !== "1.0") return "BAD_REQUEST";
+    host = authority;
+    if (host !== null) headers.push("Host", host);
+  }
   // Past this no number of ours holds the length exactly, and what is not exact must not frame a message.
   if (bodyBytes > Number.MAX_SAFE_INTEGER) return "BODY_TOO_LARGE";
   if (hops >= hopsMax) return "LOOP_DETECTED";
