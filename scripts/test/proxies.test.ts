@@ -125,6 +125,7 @@ const names = [
   "X-Real-IP",
   "X-Original-URL",
   "X-Rewrite-URL",
+  "X-Request-Id",
   "X-Forwarded-For",
   "X-Forwarded-Host",
   "X-Forwarded-Proto",
