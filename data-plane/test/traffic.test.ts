@@ -97,5 +97,6 @@ test("ACCESS_LOG=all tells each request without its query; the default tells onl
   await quiet.gateway.ask(t, get(dead));
   const bad = await until("the failure is logged", () => requestLines(quiet.output())[0]);
   assert.equal(bad["code"], "UPSTREAM_CONNECT_FAILED");
+  assert.deepEqual([line["level"], bad["level"]], [30, 50], "info, and error for a 5xx");
   assert.equal(requestLines(quiet.output()).length, 1);
 });
