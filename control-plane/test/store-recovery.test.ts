@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
 import {
   type CommitOutcome,
   EmbeddedStore,
@@ -34,9 +34,9 @@ for (const [title, head, expected] of cases) {
   });
 }
 
-test("of two control planes the one that holds more puts back, under the installation's key", async (t) => {
+/** Two views of one store in a folder that can be removed under them, both of a catalog with the service "shop". */
+async function twoCatalogs(t: TestContext) {
   const dataDir = join(await temporaryFolder(t), "data");
-  const guard = new TargetGuard();
   const open = () => {
     const store = new EmbeddedStore({ dataDir, mode: "control-plane" });
     t.after(() => store.close());
@@ -45,12 +45,19 @@ test("of two control planes the one that holds more puts back, under the install
   const [one, other] = [open(), open()];
   const { call } = await startPlane(t, { store: one });
   await call("POST", "/v1/services", shop);
+  const guard = new TargetGuard();
+  const view = async (store: EmbeddedStore) => {
+    const catalog = new LiveCatalog({ store, guard });
+    t.after(() => catalog.stop());
+    await catalog.latest();
+    return catalog;
+  };
+  return { dataDir, one, other, call, behind: await view(other), ahead: await view(one) };
+}
+
+test("of two control planes the one that holds more puts back, under the installation's key", async (t) => {
+  const { dataDir, one, other, call, behind, ahead } = await twoCatalogs(t);
   const key = await one.secretsKey();
-  const behind = new LiveCatalog({ store: other, guard });
-  t.after(() => behind.stop());
-  await behind.latest();
-  const ahead = new LiveCatalog({ store: one, guard });
-  t.after(() => ahead.stop());
   for (const description of ["x", "y"]) await call("PATCH", "/v1/services/shop", { description });
   const lost = await ahead.latest();
 
@@ -93,21 +100,7 @@ test("a write is not acknowledged where the store lost it before this process co
 });
 
 test("a control plane that holds less than a worker serves gives the others time to put back more", async (t) => {
-  const dataDir = join(await temporaryFolder(t), "data");
-  const guard = new TargetGuard();
-  const open = () => {
-    const store = new EmbeddedStore({ dataDir, mode: "control-plane" });
-    t.after(() => store.close());
-    return store;
-  };
-  const [one, other] = [open(), open()];
-  const { call } = await startPlane(t, { store: one });
-  await call("POST", "/v1/services", shop);
-  const behind = new LiveCatalog({ store: other, guard });
-  t.after(() => behind.stop());
-  await behind.latest();
-  const ahead = new LiveCatalog({ store: one, guard });
-  t.after(() => ahead.stop());
+  const { dataDir, other, call, behind, ahead } = await twoCatalogs(t);
   await call("PATCH", "/v1/services/shop", { description: "newest" });
   const { position } = await ahead.latest();
 
