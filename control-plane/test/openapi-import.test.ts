@@ -115,9 +115,58 @@ const refusals: [what: string, body: unknown, pointers: string[]][] = [
     ["/servers/0/url"],
   ],
   [
-    "a query, half a brace, an item elsewhere",
-    document({ "/a?b=c": { get: operation }, "/{a": { get: operation }, "/b": { $ref: "other.yaml" } }),
-    ["/paths/~1a?b=c", "/paths/~1{a", "/paths/~1b"],
+    "servers that are no list",
+    document({ "/": { get: operation } }, { servers: { url: "http://x.test" } }),
+    ["/servers"],
+  ],
+  ["a server without a URL", document({ "/": { get: operation } }, { servers: [{}] }), ["/servers/0/url"]],
+  [
+    "a server relative to where the document is",
+    document({ "/": { get: operation } }, { servers: [{ url: "../v1" }] }),
+    ["/servers/0/url"],
+  ],
+  [
+    "a server with a query",
+    document({ "/": { get: operation } }, { servers: [{ url: "http://x.test/?v=1" }] }),
+    ["/servers/0/url"],
+  ],
+  [
+    "a query, half a brace, an item elsewhere, fields beside a reference",
+    document(
+      {
+        "/a?b=c": { get: operation },
+        "/{a": { get: operation },
+        "/b": { $ref: "other.yaml" },
+        "/c": { $ref: "#/components/pathItems/c", servers: [{ url: "http://y.test" }] },
+      },
+      { components: { pathItems: { c: { get: operation } } } },
+    ),
+    ["/paths/~1a?b=c", "/paths/~1{a", "/paths/~1b", "/paths/~1c"],
+  ],
+  [
+    "operations that other servers serve",
+    document(
+      {
+        "/own": { get: { ...operation, servers: [{ url: "http://y.test" }] } },
+        "/path": { servers: [{ url: "http://x.test/v2" }], put: operation },
+        "/relative": { post: { ...operation, servers: [{ url: "/" }] } },
+        "/variable": {
+          get: { ...operation, servers: [{ url: "http://{h}.test", variables: { h: { default: "z" } } }] },
+        },
+        "/ref": { $ref: "#/components/pathItems/elsewhere" },
+        "/unreadable": { get: { ...operation, servers: "http://x.test" } },
+        "/main": { get: operation },
+      },
+      { components: { pathItems: { elsewhere: { servers: [{ url: "https://x.test" }], get: operation } } } },
+    ),
+    [
+      "/paths/~1own/get/servers",
+      "/paths/~1path/servers",
+      "/paths/~1relative/post/servers",
+      "/paths/~1variable/get/servers",
+      "/paths/~1ref/servers",
+      "/paths/~1unreadable/get/servers",
+    ],
   ],
   [
     "two operations of one shape",
@@ -151,6 +200,7 @@ test("with lenient=true what no route can stand for is left out and told, and wh
     "/compare/{base}...{head}": { get: operation, put: operation },
     "/compare/{basehead}": { put: { operationId: "compare" } },
     "/files/{path+}": { get: operation, post: { ...operation, servers: [{ url: "http://y.test" }] } },
+    "/upload": { servers: [{ url: "/v2" }], put: operation },
     "/ref": { $ref: "#/components/pathItems/r" },
     "/star*": { get: operation },
   };
@@ -159,6 +209,7 @@ test("with lenient=true what no route can stand for is left out and told, and wh
   assert.equal(status, 200, JSON.stringify(result));
   const codes = result.warnings.map(({ code, route }: { code: string; route: string }) => `${code} ${route}`);
   assert.deepEqual(codes, [
+    "not-imported null",
     "not-imported null",
     "not-imported null",
     "imported-loosely x.get-compare-base-...-head",
@@ -173,6 +224,90 @@ test("with lenient=true what no route can stand for is left out and told, and wh
     "/ref",
     "/star%2A",
   ]);
+});
+
+test("the refusal of an operation that other servers serve names it and what to do", async (t) => {
+  const { call } = await startPlane(t);
+  const body = document({ "/own": { get: { ...operation, servers: [{ url: "http://y.test" }] } } });
+  const { body: problem } = await call("POST", "/v1/import/openapi", body);
+  assert.match(problem.errors[0].detail, /^GET \/own has servers of its own.*import it from a document/);
+});
+
+test("lenient=true leaves out no operation whose requests another route would take to the wrong backend", async (t) => {
+  const { call } = await startPlane(t);
+  const elsewhere = { ...operation, servers: [{ url: "http://y.test" }] };
+  const body = document({
+    "/items/{id}": { get: operation },
+    "/items/search": { get: elsewhere, post: elsewhere },
+    "/files/{path+}": { put: operation },
+    "/files/a/b": { put: elsewhere },
+    "/other/{id}": { get: elsewhere },
+  });
+  const { status, body: problem } = await call("POST", "/v1/import/openapi?lenient=true", body);
+  assert.equal(status, 422);
+  assert.deepEqual(
+    problem.errors.map(({ pointer, detail }: { pointer: string; detail: string }) => [
+      pointer,
+      /because (\S+ \S+)/.exec(detail)?.[1],
+    ]),
+    [
+      ["/paths/~1items~1search/get/servers", "GET /items/{id}"],
+      ["/paths/~1files~1a~1b/put/servers", "PUT /files/{path+}"],
+    ],
+  );
+});
+
+test("an operation that names the main server again, one of several, or none is imported", async (t) => {
+  const { call } = await startPlane(t);
+  const paths = {
+    "/same": { get: { ...operation, servers: [{ url: "http://X.test:80/" }] } },
+    "/several": { servers: [{ url: "http://y.test" }, { url: "http://x.test" }], get: operation },
+    "/none": { servers: [], get: operation },
+    "/back": {
+      servers: [{ url: "http://y.test" }],
+      get: { ...operation, servers: [{ url: "http://x.test" }] },
+    },
+  };
+  const { status, body } = await call("POST", "/v1/import/openapi", document(paths));
+  assert.deepEqual([status, body.warnings], [200, []], JSON.stringify(body));
+  assert.equal((await call("GET", "/v1/routes")).body.items.length, 4);
+});
+
+test("of several servers the one at the address named is meant, with its path and its operations", async (t) => {
+  const { call } = await startPlane(t);
+  const body = document(
+    { "/": { get: { ...operation, servers: [{ url: "http://b.test/v2" }] } } },
+    { servers: [{ url: "http://a.test/v1" }, { url: "http://b.test/v2" }] },
+  );
+  const first = await call("POST", "/v1/import/openapi?dryRun=true", body);
+  assert.deepEqual(
+    [first.status, first.body.errors[0].pointer],
+    [422, "/paths/~1/get/servers"],
+    "the operation is not on the first server",
+  );
+  const named = await call("POST", "/v1/import/openapi?target=http://b.test", body);
+  assert.deepEqual([named.status, named.body.warnings], [200, []], named.text);
+  const { body: service } = await call("GET", "/v1/services/x");
+  assert.deepEqual([service.pathPrefix, service.targets[0].url], ["/v2", "http://b.test"]);
+});
+
+test("servers with different paths are warned of where the address named does not tell them apart", async (t) => {
+  const { call } = await startPlane(t);
+  const body = document(
+    { "/": { get: operation } },
+    { servers: [{ url: "http://a.test/v1" }, { url: "http://b.test/v2" }] },
+  );
+  for (const query of ["", "&target=http://10.0.0.1:81"]) {
+    const { status, body: plan } = await call("POST", `/v1/import/openapi?dryRun=true${query}`, body);
+    assert.equal(status, 200, JSON.stringify(plan));
+    assert.deepEqual(
+      plan.warnings.map(({ code, detail }: { code: string; detail: string }) => [
+        code,
+        detail.slice(0, "/servers: the servers have different paths".length),
+      ]),
+      [["imported-loosely", "/servers: the servers have different paths"]],
+    );
+  }
 });
 
 test("YAML is refused with line and column, and aliases, several documents, other types and 5 MiB of it are, too", async (t) => {

@@ -65,7 +65,8 @@ function registerOpenApiImport(app: FastifyInstance, plane: ControlPlane): void 
         description:
           "OpenAPI 3, as JSON or YAML. One service, with the path of the first server as its prefix, and a route for " +
           "each operation, all with the tag `openapi:<service>`. Imported again it changes what the document says, " +
-          "deletes the routes of operations that are gone, and leaves alone what else was set on these objects.",
+          "deletes the routes of operations that are gone, and leaves alone what else was set on these objects. " +
+          "An operation that other servers serve is a 422, because it would reach the wrong backend.",
         tag: "confidence",
         query: ImportQuery,
         headers: ["Prefer"],
@@ -82,7 +83,7 @@ function registerOpenApiImport(app: FastifyInstance, plane: ControlPlane): void 
       const { dryRun = false, lenient = false, ...options } = request.query;
       const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
       const isYaml = !/^application\/json\b/i.test(request.headers["content-type"] ?? "application/json");
-      const plan = planImport(await readOpenApiBody(bytes, isYaml), { ...options, lenient });
+      const plan = planImport(await readOpenApiBody(bytes, isYaml, options.target), { ...options, lenient });
       const write = {
         actor: request.actor,
         message: `import of OpenAPI as ${plan.service}`,

@@ -81,7 +81,7 @@ export function planImport(document: ReadDocument, options: ImportOptions): Impo
 
 function serviceEdit(
   view: CatalogView,
-  { title, basePath, target }: ReadDocument,
+  { title, server: { basePath, target } }: ReadDocument,
   id: string,
   tag: string,
   options: ImportOptions,
@@ -91,7 +91,7 @@ function serviceEdit(
   const url = options.target ?? target;
   if (!known && url === null) {
     const detail =
-      "no server has a host, so the document does not say where the API is; tell it with ?target=http://host:port";
+      "the server has no host, so the document does not say where the API is; name it with ?target=http://host:port";
     throw invalidBody([{ pointer: "/servers", detail }]);
   }
   // A target that an operator has changed since stays, unless this import names another.

@@ -6,9 +6,13 @@ import type { ReadDocument } from "./openapi-reader.ts";
 import type { OpenApiBody } from "./openapi-thread.ts";
 
 /** Throws a 400 where the body is not what its type says, and a 413 where it is too long. */
-export async function readOpenApiBody(bytes: Buffer, isYaml: boolean): Promise<ReadDocument> {
+export async function readOpenApiBody(
+  bytes: Buffer,
+  isYaml: boolean,
+  address: string | undefined,
+): Promise<ReadDocument> {
   if (isYaml) judgeYamlLength(bytes);
-  const body: OpenApiBody = { bytes, isYaml };
+  const body: OpenApiBody = { bytes, isYaml, address };
   const code = isYaml ? "MALFORMED_YAML" : "MALFORMED_JSON";
   const outcome = await runParsingThread<ReadDocument>("import/openapi-thread", body, code);
   if ("fault" in outcome) throw new ApiError(outcome.fault.code, outcome.fault.detail);

@@ -1,8 +1,8 @@
 // Reads what a gateway needs of an OpenAPI 3 document: where the API is, and its operations. Everything else, schemas
 // above all, is the business of those who serve and call it. Only what is read is judged, so a document that is not
 // valid in other ways is taken nevertheless.
-import { isDeepStrictEqual } from "node:util";
 import type { Fault } from "@switchyard/shared";
+import { chooseServer, isServedBy, type ReadServer } from "./openapi-servers.ts";
 import { pathOfTemplate } from "./path-template.ts";
 
 export interface ReadOperation {
@@ -20,12 +20,10 @@ export interface ReadOperation {
 
 export interface ReadDocument {
   readonly title: string;
-  /** Scheme, host and port of the first server; null where the document names none. */
-  readonly target: string | null;
-  /** Path of the first server, without a slash at its end. */
-  readonly basePath: string;
+  /** Where the operations are. */
+  readonly server: ReadServer;
   readonly operations: readonly ReadOperation[];
-  /** What makes the document as a whole unusable. */
+  /** What makes the document as a whole unusable, also where other things may be left out. */
   readonly faults: readonly Fault[];
   /** Paths and operations that no route can stand for. */
   readonly unsupported: readonly Fault[];
@@ -41,16 +39,22 @@ const descriptionLengthMax = 512;
 /** Path items may refer to others; so many steps are followed. */
 const referencesMax = 10;
 
-export function readOpenApi(body: unknown): ReadDocument {
+/** @param address of the API, where the caller names one */
+export function readOpenApi(body: unknown, address?: string): ReadDocument {
   const document = isObject(body) ? body : {};
   const faults: Fault[] = versionFaults(document);
   const info = isObject(document["info"]) ? document["info"] : {};
   const paths = document["paths"] ?? {};
   if (!isObject(paths)) faults.push({ pointer: "/paths", detail: "must be an object" });
-  const server = readServer(document, faults);
+  const chosen = chooseServer(document["servers"], address);
+  faults.push(...chosen.faults);
   const operations: ReadOperation[] = [];
+  const elsewhere: OperationElsewhere[] = [];
   const unsupported: Fault[] = [];
-  const loose: (Fault & { operation: ReadOperation | null })[] = [];
+  const loose: (Fault & { operation: ReadOperation | null })[] = chosen.loose.map((fault) => ({
+    ...fault,
+    operation: null,
+  }));
   for (const [template, given] of Object.entries(isObject(paths) ? paths : {})) {
     if (template.startsWith("x-")) continue;
     const pointer = `/paths/${pointerToken(template)}`;
@@ -58,7 +62,8 @@ export function readOpenApi(body: unknown): ReadDocument {
     if (!item) {
       unsupported.push({
         pointer,
-        detail: "is no path item, or one that stands elsewhere; put it in its place",
+        detail:
+          "is no path item, or refers to another document, or has fields beside its $ref; write it out here",
       });
       continue;
     }
@@ -67,27 +72,63 @@ export function readOpenApi(body: unknown): ReadDocument {
       unsupported.push({ pointer, detail: path.fault });
       continue;
     }
-    for (const [operation, serversAt] of operationsOf(
-      item,
-      pointer,
-      template,
-      path.path,
-      document["servers"],
-    )) {
-      // Traffic that was sent to the document's server would reach the wrong backend.
-      if (serversAt !== null) {
-        unsupported.push({
-          pointer: serversAt,
-          detail: `${operation.method} ${template} has servers of its own; import it from a document of its own, as another service`,
-        });
+    for (const [operation, ownServers] of operationsOf(item, pointer, template, path.path)) {
+      if (!isServedBy(chosen.server, ownServers ?? item["servers"])) {
+        const at = ownServers === undefined ? pointer : operation.pointer;
+        elsewhere.push({ operation, pointer: `${at}/servers` });
         continue;
       }
       operations.push(operation);
       if (path.loosely !== null) loose.push({ pointer, detail: path.loosely, operation });
     }
   }
+  for (const one of elsewhere) {
+    const taker = operations.find((operation) => takesRequestsOf(operation, one.operation));
+    if (taker)
+      faults.push(
+        elsewhereFault(
+          one,
+          `; lenient=true cannot leave it out, because ${nameOf(taker)} would take its requests`,
+        ),
+      );
+    else unsupported.push(elsewhereFault(one, ""));
+  }
   const title = typeof info["title"] === "string" ? info["title"] : "";
-  return { title, ...server, ...withoutCovered(operations, loose), faults, unsupported };
+  return {
+    title,
+    server: chosen.server,
+    ...withoutCovered(operations, loose),
+    faults,
+    unsupported,
+  };
+}
+
+/** An operation that other servers serve than the one that is imported. */
+interface OperationElsewhere {
+  readonly operation: ReadOperation;
+  /** Of its servers. */
+  readonly pointer: string;
+}
+
+function elsewhereFault({ operation, pointer }: OperationElsewhere, addition: string): Fault {
+  return {
+    pointer,
+    detail: `${nameOf(operation)} has servers of its own, which an import does not route to; import it from a document whose first server is its own${addition}`,
+  };
+}
+
+function nameOf({ method, template }: ReadOperation): string {
+  return `${method} ${template}`;
+}
+
+/** Whether every request for the one operation fits the route of the other. */
+function takesRequestsOf(taker: ReadOperation, operation: ReadOperation): boolean {
+  if (taker.method !== operation.method) return false;
+  const literals = taker.path.replace(/\*$/, "").split(/\{\w+\}/);
+  const end = taker.path.endsWith("*") ? "" : "$";
+  return new RegExp(`^${literals.map((text) => RegExp.escape(text)).join("[^/]+")}${end}`).test(
+    operation.path,
+  );
 }
 
 /**
@@ -128,8 +169,7 @@ function* operationsOf(
   itemPointer: string,
   template: string,
   path: string,
-  documentServers: unknown,
-): Generator<[operation: ReadOperation, serversAt: string | null]> {
+): Generator<[operation: ReadOperation, ownServers: unknown]> {
   for (const method of methods) {
     const operation = item[method];
     if (!isObject(operation)) continue;
@@ -144,20 +184,24 @@ function* operationsOf(
       operationId: typeof operationId === "string" && operationId !== "" ? operationId : null,
       description: typeof text === "string" ? text.trim().slice(0, descriptionLengthMax) : null,
     };
-    const isOfOperation = operation["servers"] !== undefined;
-    const servers = isOfOperation ? operation["servers"] : item["servers"];
-    const isOther = servers !== undefined && !isDeepStrictEqual(servers, documentServers);
-    yield [read, isOther ? `${isOfOperation ? pointer : itemPointer}/servers` : null];
+    yield [read, operation["servers"]];
   }
 }
 
-/** A path item, or the one in this document that it refers to. */
+/** What may stand beside a reference without a say in how requests are served. */
+const besideReference = ["$ref", "summary", "description"];
+
+/**
+ * A path item, or the one in this document that it refers to. Null also for one that has servers or operations beside
+ * its reference: what that means is undefined (OpenAPI 3.1, section 4.8.9).
+ */
 function resolveItem(document: Json, item: unknown): Json | null {
   let at = item;
   for (let step = 0; step < referencesMax; step++) {
     if (!isObject(at)) return null;
     const reference = at["$ref"];
     if (reference === undefined) return at;
+    if (Object.keys(at).some((key) => !besideReference.includes(key) && !key.startsWith("x-"))) return null;
     if (typeof reference !== "string" || !reference.startsWith("#/")) return null;
     at = reference
       .slice(2)
@@ -177,28 +221,6 @@ function decode(token: string): string {
   } catch {
     return token;
   }
-}
-
-function readServer(document: Json, faults: Fault[]): Pick<ReadDocument, "target" | "basePath"> {
-  const [server] = Array.isArray(document["servers"]) ? document["servers"] : [];
-  if (!isObject(server)) return { target: null, basePath: "" };
-  const variables = isObject(server["variables"]) ? server["variables"] : {};
-  const given = typeof server["url"] === "string" ? server["url"] : "/";
-  const text = given.replaceAll(/\{([^{}]*)\}/g, (whole, name: string) => {
-    const variable = variables[name];
-    return isObject(variable) && typeof variable["default"] === "string" ? variable["default"] : whole;
-  });
-  const isAbsolute = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) || text.startsWith("//");
-  const url = URL.parse(text, isAbsolute ? "https://none" : "http://none/");
-  if (!url || /[{}]/.test(text) || (url.protocol !== "http:" && url.protocol !== "https:")) {
-    faults.push({
-      pointer: "/servers/0/url",
-      detail: "must be an http:// or https:// URL or a path, its variables with defaults",
-    });
-    return { target: null, basePath: "" };
-  }
-  const basePath = url.pathname.replace(/\/+$/, "");
-  return { target: isAbsolute ? `${url.protocol}//${url.host}` : null, basePath };
 }
 
 /** As in shared's fault.ts; the whole of shared would take longer to load into the thread than a document to read. */
