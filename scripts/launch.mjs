@@ -36,7 +36,7 @@ const buildSteps = [["node_modules/typescript/bin/tsc", "-b"], ["control-plane/c
 
 /** @type {(name: string, args: string[]) => Promise<number>} */
 async function launch(name, args) {
-  const task = tasks[name];
+  const task = Object.hasOwn(tasks, name) ? tasks[name] : undefined;
   if (task === undefined) {
     say(`usage: npm run ${Object.keys(tasks).join("|")} [-- arguments]`);
     return usageExitCode;

@@ -136,7 +136,7 @@ function parseAnnouncement(line) {
 /** @type {(control: string, gateway: string, status: string, upstream: string | undefined) => void} */
 function sayHint(control, gateway, status, upstream) {
   const headers = ["-H 'content-type: application/json'", "-H 'prefer: wait=5'"];
-  if (process.env["ADMIN_TOKENS"]) headers.push('-H "authorization: Bearer $SWITCHYARD_TOKEN"');
+  if (process.env["ADMIN_TOKENS"]) headers.push('-H "authorization: Bearer $TOKEN"');
   const service = { targets: [{ url: upstream }] };
   const route = { service: "hello", path: "/hello/*", upstreamPath: "/" };
   const changes = [

@@ -25,6 +25,7 @@ const refused: [title: string, args: readonly string[], message: RegExp][] = [
   ["an argument of npm run build", [...launcher, "build", "fast"], /unknown argument fast/],
   ["an argument of npm run check", [...launcher, "check", "--fix"], /unknown argument --fix/],
   ["a task of the launcher", [...launcher, "begin"], /usage: npm run start/],
+  ["a task named like a method", [...launcher, "toString"], /usage: npm run start/],
   ["a benchmark", [...launcher, "bench", "nothing"], /usage: npm run bench/],
   ["an argument of the composition", ["scripts/compose.mjs", "--help"], /--help is not service=count/],
 ];
