@@ -12,7 +12,8 @@ import { fileURLToPath } from "node:url";
 import { until } from "../../shared/test/helper.ts";
 import { StallQuestion } from "../../shared/test/stall-watch.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
+/** The folder of this repository. */
+export const root = fileURLToPath(new URL("../..", import.meta.url));
 type Environment = Readonly<Record<string, string>>;
 
 /** A control plane or a worker as a process of its own. */
@@ -33,9 +34,10 @@ export async function startProgram(
   plane: "control-plane" | "data-plane",
   environment: Environment,
   nodeArgs: readonly string[] = [],
+  folder = root,
 ): Promise<Program> {
   const { NODE_OPTIONS: _, NODE_TEST_CONTEXT: __, ...inherited } = process.env;
-  const main = path.join(root, plane, "src/main.ts");
+  const main = path.join(folder, plane, "src/main.ts");
   const child = spawn(process.execPath, [...nodeArgs, "--conditions=source", main], {
     env: {
       ...inherited,
@@ -131,16 +133,19 @@ export class Fleet {
   readonly #t: TestContext;
   readonly #environment: Environment;
   readonly #nodeArgs: readonly string[];
+  readonly #folder: string;
 
-  constructor(t: TestContext, environment: Environment, nodeArgs: readonly string[] = []) {
+  /** @param folder of the programs' repository */
+  constructor(t: TestContext, environment: Environment, nodeArgs: readonly string[] = [], folder = root) {
     this.#t = t;
     this.#environment = environment;
     this.#nodeArgs = nodeArgs;
+    this.#folder = folder;
   }
 
   async addControl(more: Environment = {}): Promise<Program> {
     const environment = { ...this.#environment, ...more };
-    const program = await startProgram(this.#t, "control-plane", environment, this.#nodeArgs);
+    const program = await startProgram(this.#t, "control-plane", environment, this.#nodeArgs, this.#folder);
     this.controls.push(program);
     return program;
   }
@@ -148,7 +153,7 @@ export class Fleet {
   /** A worker that is ready. */
   async addWorker(more: Environment = {}): Promise<Program> {
     const environment = { ...this.#environment, ...more };
-    const program = await startProgram(this.#t, "data-plane", environment, this.#nodeArgs);
+    const program = await startProgram(this.#t, "data-plane", environment, this.#nodeArgs, this.#folder);
     await until("the worker is ready", async () => (await readiness(program)).httpStatus === 200);
     this.workers.push(program);
     return program;

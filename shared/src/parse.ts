@@ -36,8 +36,13 @@ export const RouteInput = inputSchema(RouteSpec);
 const serverMade = ["createdAt", "updatedAt", "revision"];
 const serviceInputCheck = Compile(ServiceInput);
 const routeInputCheck = Compile(RouteInput);
-const storedServiceCheck = Compile(Service);
-const storedRouteCheck = Compile(Route);
+const stored = { service: storedForm(Service), route: storedForm(Route) };
+
+/** What a record is judged by: as this version writes it, or as an older one did, without the defaults that came since. */
+function storedForm(schema: TSchema) {
+  const olderSchema = inputSchema(schema);
+  return { schema, check: Compile(schema), olderSchema, olderCheck: Compile(olderSchema) };
+}
 
 export function parseServiceInput(
   input: unknown,
@@ -58,7 +63,8 @@ export function parseRouteInput(input: unknown, identity: GivenIdentity): Parsed
 
 /**
  * Parses one stored record. A store is a neighbour, not a part of this process, so its records are judged like any
- * input; a route's path and rules are judged when the table compiles it.
+ * input; a route's path and rules are judged when the table compiles it. A field with a default may be missing: an older
+ * version that did not know it has written the record.
  */
 export function parseStored(kind: "service", record: string, guard: TargetGuard): Outcome<Service>;
 export function parseStored(kind: "route", record: string, guard: TargetGuard): Outcome<Route>;
@@ -70,16 +76,19 @@ export function parseStored(kind: Kind, record: string, guard: TargetGuard): Out
   } catch {
     return refuse(`a stored ${kind} is not JSON`);
   }
-  const check = kind === "service" ? storedServiceCheck : storedRouteCheck;
+  const { schema, check, olderSchema, olderCheck } = stored[kind];
   if (!check.Check(value)) {
-    const schema = kind === "service" ? Service : Route;
-    const [fault] = describeSchemaErrors(schema, check.Errors(value));
-    return refuse(`a stored ${kind} is of another form: ${fault?.pointer} ${fault?.detail}`);
+    if (!olderCheck.Check(value)) {
+      const [fault] = describeSchemaErrors(olderSchema, olderCheck.Errors(value));
+      return refuse(`a stored ${kind} is of another form: ${fault?.pointer} ${fault?.detail}`);
+    }
+    value = fillDefaults(schema, value);
   }
+  const object = value as Service | Route;
   const [fault] =
-    kind === "service" ? serviceFaults(value as Service, guard, always) : headerFaults(value, always);
-  if (fault) return refuse(`stored ${kind} ${value.id}: ${fault.pointer} ${fault.detail}`);
-  return accept(value);
+    kind === "service" ? serviceFaults(object as Service, guard, always) : headerFaults(object, always);
+  if (fault) return refuse(`stored ${kind} ${object.id}: ${fault.pointer} ${fault.detail}`);
+  return accept(object);
 }
 
 function parseInput<T extends ServiceSpec | RouteSpec>(

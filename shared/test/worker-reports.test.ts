@@ -17,7 +17,7 @@ test("files among the reports that are torn, alien, too large or no files are pa
   write("torn.json", JSON.stringify(report).slice(0, 50));
   write("empty.json", "");
   write("other.json", JSON.stringify(report));
-  write("alien.json", JSON.stringify({ ...report, id: "alien", more: 1 }));
+  write("alien.json", JSON.stringify({ ...report, id: "alien", version: 1 }));
   write("form.json", JSON.stringify({ ...report, id: "form", applied: { revision: "7" } }));
   write("large.json", JSON.stringify({ ...report, id: "large", lastError: "x".repeat(5_000_000) }));
   write("notes.txt", "hello");
@@ -28,6 +28,18 @@ test("files among the reports that are torn, alien, too large or no files are pa
     [report],
   );
   await assert.rejects(control.report({ ...report, id: "../escape" }), StoreError);
+});
+
+test("of a newer version's report what is known is taken", async (t) => {
+  const { dataDir, head } = await madeInstallation(t);
+  const control = openStore(t, dataDir, "control-plane");
+  const report = { ...workerReport("newer", head), refused: { revision: 7, error: "cannot" } };
+  await control.report({
+    ...report,
+    more: 1,
+    refused: { ...report.refused, code: "LATER" },
+  } as typeof report);
+  assert.deepEqual((await control.workers())[0]?.report, report);
 });
 
 test("a worker that vanished is listed with its age for 10 minutes, then its file is removed", async (t) => {

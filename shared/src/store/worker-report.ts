@@ -1,29 +1,27 @@
-// The form of a worker's report in a store. Whatever a store holds is judged like any input before it is used.
+// The form of a worker's report in a store. Whatever a store holds is judged like any input before it is used. Workers are
+// upgraded first, so fields of a newer version's report are passed over and the rest of it is taken.
 import { Type } from "typebox";
 import { Compile } from "typebox/compile";
+import { Clean } from "typebox/value";
 import type { WorkerReport } from "./store.ts";
 
 /** Parsing more would hold a control plane's event loop too long. */
 export const reportBytesMax = 4 * 1024 * 1024;
 
-const closed = { additionalProperties: false };
 const Text = Type.String({ maxLength: 4096 });
 const Revision = Type.Integer({ minimum: 0 });
-const ReportFile = Type.Object(
-  {
-    id: Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" }),
-    host: Text,
-    gateway: Type.Optional(Text),
-    version: Text,
-    startedAt: Text,
-    applied: Type.Object({ epoch: Text, revision: Revision, commitId: Text }, closed),
-    refused: Type.Union([Type.Null(), Type.Object({ revision: Revision, error: Text }, closed)]),
-    requestsPerSecond: Type.Number({ minimum: 0 }),
-    lastError: Type.Union([Type.Null(), Text]),
-    targets: Type.Array(Type.Object({ service: Text, url: Text, state: Text }, closed)),
-  },
-  closed,
-);
+const ReportFile = Type.Object({
+  id: Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" }),
+  host: Text,
+  gateway: Type.Optional(Text),
+  version: Text,
+  startedAt: Text,
+  applied: Type.Object({ epoch: Text, revision: Revision, commitId: Text }),
+  refused: Type.Union([Type.Null(), Type.Object({ revision: Revision, error: Text })]),
+  requestsPerSecond: Type.Number({ minimum: 0 }),
+  lastError: Type.Union([Type.Null(), Text]),
+  targets: Type.Array(Type.Object({ service: Text, url: Text, state: Text })),
+});
 const reportCheck = Compile(ReportFile);
 
 /** Whether readers would take a report. `text` is its JSON. */
@@ -39,5 +37,6 @@ export function parseReport(text: string, workerId: string): WorkerReport | null
   } catch {
     return null;
   }
-  return reportCheck.Check(value) && value.id === workerId ? value : null;
+  if (!reportCheck.Check(value) || value.id !== workerId) return null;
+  return Clean(ReportFile, value) as WorkerReport;
 }
