@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { parseStored, TargetGuard } from "@switchyard/shared";
 import { shop, startPlane } from "./helper.ts";
 
 const secret = "open-sesame-71a";
@@ -156,6 +157,19 @@ test("a client key too weak for TLS is refused when it is written", async (t) =>
   const { status, body } = await call("POST", "/v1/services", { ...shop, tls: weakPair(t) });
   assert.deepEqual([status, body.errors?.[0].pointer], [422, "/tls/key"]);
   assert.match(body.errors[0].detail, /too weak/);
+});
+
+test("what newer rules refuse to write goes on being served where an older version has stored it", async (t) => {
+  const { call } = await startPlane(t);
+  await call("POST", "/v1/services", shop);
+  await call("POST", "/v1/services/shop/routes", { id: "r", path: "/r" });
+  const { body: service } = await call("GET", "/v1/services/shop");
+  const { body: route } = await call("GET", "/v1/routes/r");
+  const guard = new TargetGuard();
+  const operations = [{ op: "set", name: "Switchyard-Hops", value: "1" }];
+  for (const old of [{ tls: { verify: true, ...weakPair(t) } }, { responseHeaders: operations }])
+    assert.ok(parseStored("service", JSON.stringify({ ...service, ...old }), guard).ok);
+  assert.ok(parseStored("route", JSON.stringify({ ...route, upstreamHeaders: operations }), guard).ok);
 });
 
 /** A certificate of its own key of 512 bits. */

@@ -4,14 +4,19 @@ import type { TSchema } from "typebox";
 import { Compile } from "typebox/compile";
 import { fillDefaults, inputSchema } from "./model/defaults.ts";
 import { accept, type Fault, type Outcome, refuse } from "./model/fault.ts";
-import { type HeaderOperation, judgeHeaderName, judgeHeaderValue } from "./model/header-operation.ts";
+import {
+  type HeaderOperation,
+  isGatewayHeaderName,
+  judgeHeaderName,
+  judgeHeaderValue,
+} from "./model/header-operation.ts";
 import type { Kind } from "./model/identity.ts";
 import { type MatchRule, operatorsWithValue, Route, RouteSpec } from "./model/route.ts";
 import { describeSchemaErrors, type SchemaError } from "./model/schema-faults.ts";
 import { Service, ServiceSpec } from "./model/service.ts";
 import { always, type IsSound, soundnessOf } from "./model/soundness.ts";
 import type { TargetGuard } from "./model/target-url.ts";
-import { tlsFaults } from "./model/tls-material.ts";
+import { tlsFaults, weakKeyFaults } from "./model/tls-material.ts";
 import { compileRoute } from "./routing/compiled-route.ts";
 import { judgePathPrefix } from "./routing/pattern.ts";
 
@@ -49,14 +54,17 @@ export function parseServiceInput(
   identity: GivenIdentity,
   guard: TargetGuard,
 ): Parsed<ServiceSpec> {
-  return parseInput(input, identity, ServiceSpec, ServiceInput, serviceInputCheck, (service, isSound) =>
-    serviceFaults(service, guard, isSound),
-  );
+  return parseInput(input, identity, ServiceSpec, ServiceInput, serviceInputCheck, (service, isSound) => [
+    ...serviceFaults(service, guard, isSound),
+    ...gatewayHeaderFaults(service, isSound),
+    ...weakKeyFaults(service.tls, isSound),
+  ]);
 }
 
 export function parseRouteInput(input: unknown, identity: GivenIdentity): Parsed<RouteSpec> {
   return parseInput(input, identity, RouteSpec, RouteInput, routeInputCheck, (route, isSound) => [
     ...headerFaults(route, isSound),
+    ...gatewayHeaderFaults(route, isSound),
     ...routingFaults(route, isSound),
   ]);
 }
@@ -191,6 +199,23 @@ function headerFaults(object: ServiceSpec | RouteSpec, isSound: IsSound): Fault[
   for (const field of ["upstreamHeaders", "responseHeaders"] as const) {
     for (const [index, operation] of itemsOf(object[field])) {
       faults.push(...operationFaults(operation, `/${field}/${index}`, isSound));
+    }
+  }
+  return faults;
+}
+
+/**
+ * Operations on headers of the gateway's own. Like weak keys they are refused when they are written, and served where they are
+ * stored: a worker refuses the whole catalog for one record that cannot be read.
+ */
+function gatewayHeaderFaults(object: ServiceSpec | RouteSpec, isSound: IsSound): Fault[] {
+  const faults: Fault[] = [];
+  for (const field of ["upstreamHeaders", "responseHeaders"] as const) {
+    for (const [index, operation] of itemsOf(object[field])) {
+      const pointer = `/${field}/${index}/name`;
+      if (!isSound(pointer) || !isGatewayHeaderName(operation.name)) continue;
+      const detail = `${operation.name} begins with Switchyard-, which names headers of the gateway's own`;
+      faults.push({ pointer, detail });
     }
   }
   return faults;

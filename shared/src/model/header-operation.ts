@@ -39,9 +39,12 @@ export function judgeHeaderName(name: string): Outcome<string> {
     return refuse(`${name} is a hop-by-hop or framing header, which only the gateway writes`);
   }
   if (gatewaysForwardedHeaders.has(lower)) return refuse(`${name} is set by the gateway from the connection`);
-  if (lower.startsWith("switchyard-"))
-    return refuse(`${name} begins with Switchyard-, which names headers of the gateway's own`);
   return accept(name);
+}
+
+/** Whether a name, in either spelling, begins as those of headers that the gateway itself makes. */
+export function isGatewayHeaderName(name: string): boolean {
+  return /^switchyard[-_]/i.test(name);
 }
 
 /** Judges a header value: what HTTP/1.1 can carry in one line (RFC 9110 §5.5), as latin-1 bytes. */

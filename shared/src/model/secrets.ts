@@ -6,7 +6,7 @@ import { type HeaderOperation, judgeHeaderValue } from "./header-operation.ts";
 import { claimsRedacted, isRedacted, redactedText } from "./redacted.ts";
 import type { RouteSpec } from "./route.ts";
 import type { ServiceSpec } from "./service.ts";
-import { tlsFaults } from "./tls-material.ts";
+import { tlsFaults, weakKeyFaults } from "./tls-material.ts";
 
 /** The form in which a secret is shown: the same for equal secrets of one installation, useless elsewhere. */
 export function redact(secret: string, key: Buffer): string {
@@ -62,7 +62,7 @@ export function restoreSecrets<T extends ServiceSpec | RouteSpec>(
   }
   // A key that was shown redacted could not be judged before.
   if ("tls" in object && "tls" in input && object.tls.key !== input.tls.key)
-    faults.push(...tlsFaults(object.tls));
+    faults.push(...tlsFaults(object.tls), ...weakKeyFaults(object.tls));
   return { object, faults };
 }
 

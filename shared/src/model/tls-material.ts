@@ -26,22 +26,23 @@ export function tlsFaults(input: UpstreamTls, isSound: IsSound = always): Fault[
   if (key === null) fault("key", "is not a PEM private key without a passphrase");
   if (tls.cert !== undefined && tls.key === undefined) fault("key", "is required with cert");
   if (tls.key !== undefined && tls.cert === undefined) fault("cert", "is required with key");
-  if (certificates?.[0] && key) {
-    if (!certificates[0].checkPrivateKey(key))
-      fault("key", "is not the key of the first certificate in cert");
-    else if (!isUsable(cert as string, keyText as string))
-      fault("key", "is too weak for TLS, or its certificate is; an RSA key has at least 2048 bits");
+  if (certificates?.[0] && key && !certificates[0].checkPrivateKey(key)) {
+    fault("key", "is not the key of the first certificate in cert");
   }
   return faults;
 }
 
-/** Whether TLS takes the pair: a worker that could not would fail every request. */
-function isUsable(cert: string, key: string): boolean {
+/** A fault where a key and a certificate without other faults are not taken by TLS: every request would fail. */
+export function weakKeyFaults(tls: UpstreamTls, isSound: IsSound = always): Fault[] {
+  const { cert, key } = Object(tls) as UpstreamTls;
+  if (cert === undefined || key === undefined || !isSound("/tls/cert") || !isSound("/tls/key")) return [];
+  if (claimsRedacted(key) || tlsFaults({ verify: true, cert, key }).length > 0) return [];
   try {
     createSecureContext({ cert, key });
-    return true;
+    return [];
   } catch {
-    return false;
+    const detail = "is too weak for TLS, or its certificate is; an RSA key has at least 2048 bits";
+    return [{ pointer: "/tls/key", detail }];
   }
 }
 
