@@ -4,6 +4,7 @@
 // has to copy, so their items are judged as JSON once and made anew whenever somebody walks the list.
 import type { Pace } from "@switchyard/shared";
 import { ApiError } from "./errors.ts";
+import { describeJsonFault } from "./json-fault.ts";
 import {
   colon,
   endOfString,
@@ -159,11 +160,6 @@ function parsePiece(body: Buffer, begin: number, end: number, brackets = ""): un
   try {
     return JSON.parse(brackets.slice(0, 1) + text + brackets.slice(1));
   } catch (error) {
-    throw malformed(withoutSource((error as SyntaxError).message), begin);
+    throw malformed(describeJsonFault(error), begin);
   }
-}
-
-/** The parser quotes the text around a fault, and that may be a secret. */
-function withoutSource(message: string): string {
-  return message.replace(/, (?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON$/s, " in JSON");
 }

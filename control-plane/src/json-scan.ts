@@ -66,8 +66,11 @@ export async function partsOf(body: Buffer, open: number, end: number, pace: Pac
   throw malformed("a list or object does not end as it began", open);
 }
 
-/** Refuses a text that nests so deep that whoever walks its value would run out of stack, and one that does not end. */
-export async function judgeNesting(body: Buffer, pace: Pace): Promise<void> {
+/**
+ * Refuses a text that nests so deep that whoever walks its value would run out of stack, and one that does not end. The parser
+ * itself takes 50 bytes for each level, outside the heap that can be bounded.
+ */
+export async function judgeNesting(body: Buffer, pace: Pace, levelsMax = nestingMax): Promise<void> {
   let depth = 0;
   let nextLook = scanStep;
   for (let at = 0; at < body.length; at++) {
@@ -79,8 +82,8 @@ export async function judgeNesting(body: Buffer, pace: Pace): Promise<void> {
     if (byte === quote) at = endOfString(body, at);
     else if (byte === openBrace || byte === openBracket) {
       depth++;
-      if (depth > nestingMax)
-        throw new ApiError("BAD_REQUEST", `the body nests deeper than ${nestingMax} levels`);
+      if (depth > levelsMax)
+        throw new ApiError("BAD_REQUEST", `the body nests deeper than ${levelsMax} levels`);
     } else if (byte === closeBrace || byte === closeBracket) depth--;
   }
   if (depth !== 0) throw new ApiError("MALFORMED_JSON", "the body ends before its brackets are closed");

@@ -3,7 +3,7 @@
 import { isAlias, Lexer, LineCounter, parseAllDocuments, visit } from "yaml";
 
 /** Levels of lists and maps within each other; a configuration has six, an OpenAPI document some dozens. */
-const nestingMax = 200;
+export const documentNestingMax = 200;
 
 export type YamlOutcome = { readonly value: unknown } | { readonly fault: string };
 
@@ -13,7 +13,9 @@ export function parseYaml(text: string): YamlOutcome {
   if (deep !== null) {
     const before = text.slice(0, deep).split("\n");
     const column = (before.at(-1)?.length ?? 0) + 1;
-    return { fault: `line ${before.length}, column ${column}: nested deeper than ${nestingMax} levels` };
+    return {
+      fault: `line ${before.length}, column ${column}: nested deeper than ${documentNestingMax} levels`,
+    };
   }
   const lines = new LineCounter();
   const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false });
@@ -69,10 +71,11 @@ function offsetOfTooDeep(text: string): number | null {
         break;
       case " ":
         // The indentation of a block that deep; blanks elsewhere are no longer than a line.
-        if (token.length > 2 * nestingMax && /^ +$/.test(token) && inLine === 0) inLine = token.length / 2;
+        if (token.length > 2 * documentNestingMax && /^ +$/.test(token) && inLine === 0)
+          inLine = token.length / 2;
         break;
     }
-    if (flow > nestingMax || inLine > nestingMax) return offset;
+    if (flow > documentNestingMax || inLine > documentNestingMax) return offset;
     // Control characters mark what follows, and stand for nothing in the text.
     if (!marks.has(token)) offset += token.length;
   }

@@ -40,6 +40,32 @@ test("every fault of a body is told at once, each with its pointer", async (t) =
   assert.equal((await call("GET", "/v1/routes")).headers["switchyard-revision"], "0");
 });
 
+test("headers that are the gateway's own cannot be operated on, in either list of either kind", async (t) => {
+  const { call } = await startPlane(t);
+  await call("POST", "/v1/services", shop);
+  const names = [
+    "Switchyard-Hops",
+    "switchyard_hops",
+    "X-Forwarded-For",
+    "x_forwarded_host",
+    "X-Forwarded-Proto",
+  ];
+  for (const list of ["upstreamHeaders", "responseHeaders"]) {
+    for (const op of ["set", "add", "remove"]) {
+      const operations = names.map((name) => ({ op, name, ...(op !== "remove" && { value: "a" }) }));
+      for (const [url, body] of [
+        ["/v1/services/shop", { targets: shop.targets }],
+        ["/v1/routes/r", { service: "shop", path: "/" }],
+      ] as const) {
+        const answer = await call("PUT", url, { ...body, [list]: operations });
+        const pointers = (answer.body.errors ?? []).map((error: { pointer: string }) => error.pointer);
+        for (const index of names.keys())
+          assert.ok(pointers.includes(`/${list}/${index}/name`), `${url} ${list} ${op}`);
+      }
+    }
+  }
+});
+
 /** Bodies in which a fault of form stands beside faults of meaning, in one list or one object, and all that is at fault. */
 const mixedFaults: [url: string, body: object, pointers: string[]][] = [
   [
@@ -345,9 +371,26 @@ test("a body that nests without end is a 400 wherever it stands", async (t) => {
       ["POST", "/v1/routes", `{"service":"shop","path":"/","retries":${deep}}`],
       ["PATCH", "/v1/services/shop", `{"passiveHealth":${deep}}`],
       ["POST", "/v1/commits", `{"changes":[{"op":"patch","kind":"service","id":"shop","value":${deep}}]}`],
+      ["PUT", "/v1/catalog", `{"services":[],"routes":${deep}}`],
+      ["POST", "/v1/import/openapi", `{"openapi":"3.1.0","info":{"title":"x"},"paths":{},"x":${deep}}`],
     ] as const) {
       const { status, body } = await call(method, url, text);
       assert.deepEqual([status, body.code], [400, "BAD_REQUEST"], `${method} ${url}`);
+    }
+  }
+});
+
+test("a fault of JSON quotes nothing of the body, which may be a secret", async (t) => {
+  const { call } = await startPlane(t);
+  for (const [method, url] of [
+    ["POST", "/v1/services"],
+    ["PUT", "/v1/catalog"],
+    ["POST", "/v1/import/openapi"],
+  ] as const) {
+    for (const text of ["hunter2", '{"a": hunter2}', '{"key":"hunter2" x}']) {
+      const { status, body } = await call(method, url, text);
+      assert.deepEqual([status, body.code], [400, "MALFORMED_JSON"], url);
+      assert.ok(!JSON.stringify(body).includes("hunter"), body.detail);
     }
   }
 });

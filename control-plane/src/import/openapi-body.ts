@@ -1,6 +1,9 @@
 // Reads the body of an import, in a thread: real documents have 13 MB.
 import { ApiError } from "../errors.ts";
+import { judgeNesting } from "../json-scan.ts";
+import { startPace } from "../pace.ts";
 import { runParsingThread } from "../parsing-thread.ts";
+import { documentNestingMax } from "../yaml.ts";
 import { judgeYamlLength } from "../yaml-body.ts";
 import type { ReadDocument } from "./openapi-reader.ts";
 import type { OpenApiBody } from "./openapi-thread.ts";
@@ -12,6 +15,7 @@ export async function readOpenApiBody(
   address: string | undefined,
 ): Promise<ReadDocument> {
   if (isYaml) judgeYamlLength(bytes);
+  else await judgeNesting(bytes, startPace(), documentNestingMax);
   const body: OpenApiBody = { bytes, isYaml, address };
   const code = isYaml ? "MALFORMED_YAML" : "MALFORMED_JSON";
   const outcome = await runParsingThread<ReadDocument>("import/openapi-thread", body, code);

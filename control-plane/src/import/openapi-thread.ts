@@ -1,6 +1,7 @@
 // Entry of the thread that parses one OpenAPI document and reads what is wanted of it. Schemas make such documents long,
 // and nothing of them leaves the thread.
 import { parentPort, workerData } from "node:worker_threads";
+import { describeJsonFault } from "../json-fault.ts";
 import type { ParsingOutcome } from "../parsing-thread.ts";
 import { parseYaml, textOfUtf8 } from "../yaml.ts";
 import { type ReadDocument, readOpenApi } from "./openapi-reader.ts";
@@ -26,7 +27,7 @@ function parseJson(text: string): { readonly value: unknown } | { readonly fault
   try {
     return { value: JSON.parse(text) as unknown };
   } catch (error) {
-    return { fault: (error as SyntaxError).message };
+    return { fault: describeJsonFault(error) };
   }
 }
 
