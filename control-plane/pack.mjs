@@ -6,6 +6,10 @@ const shared = new URL("../shared/", import.meta.url);
 const staged = new URL("./node_modules/@switchyard/", import.meta.url);
 const parts = ["package.json", "dist"];
 
+if (!["stage", "clean"].includes(process.argv[2] ?? "") || process.argv.length > 3) {
+  process.stderr.write("usage: node pack.mjs stage|clean, which npm pack runs\n");
+  process.exit(64);
+}
 rmSync(staged, { recursive: true, force: true });
 if (process.argv[2] === "stage") {
   const built = [new URL("dist/index.js", shared), new URL("./dist/cli/main.js", import.meta.url)];

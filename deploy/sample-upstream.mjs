@@ -3,25 +3,25 @@
 import { createServer } from "node:http";
 import process from "node:process";
 
+const { HOST: host = "127.0.0.1", PORT: port = "3000" } = process.env;
+if (process.argv.length > 2) fail(64, `unknown argument ${process.argv[2]}; HOST and PORT are its settings`);
+if (!/^\d+$/.test(port) || Number(port) > 65535) fail(1, `PORT=${port}: must be a port, 0 to 65535`);
+
 const server = createServer((request, response) => {
   const { method, url, headers } = request;
   response.writeHead(200, { "content-type": "application/json" });
   response.end(`${JSON.stringify({ method, url, headers }, null, 2)}\n`);
 });
-const host = process.env["HOST"] ?? "127.0.0.1";
-server.on("error", (error) => {
-  process.stderr.write(`sample upstream: ${error.message}; set PORT to a free one\n`);
-  process.exit(1);
+server.on("error", (error) => fail(1, `${error.message}; set PORT to a free one`));
+server.listen(Number(port), host, () => {
+  const address = `http://${host}:${server.address().port}`;
+  process.stdout.write(`${JSON.stringify({ msg: "listening", name: "upstream", address })}\n`);
 });
-server.listen(Number(process.env["PORT"] ?? 3000), host, () => {
-  const address = server.address();
-  const port = typeof address === "object" ? address?.port : address;
-  process.stdout.write(
-    `${JSON.stringify({ msg: "listening", name: "upstream", address: `http://${host}:${port}` })}\n`,
-  );
-});
-process.on("SIGTERM", () => {
-  server.close();
-  server.closeIdleConnections();
-});
+// A gateway that hears the same Ctrl-C still finishes requests, and they end here.
+for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => server.close());
 process.on("SIGHUP", () => {});
+
+function fail(code, message) {
+  process.stderr.write(`sample upstream: ${message}\n`);
+  process.exit(code);
+}

@@ -4,6 +4,7 @@ import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { checkArguments } from "./arguments.mjs";
 
 /** What the files of `from` never import: packages, and files and folders by their path in the repository. */
 const importRules = [
@@ -152,6 +153,7 @@ function resolve(file, specifier) {
 }
 
 function main() {
+  checkArguments("usage: node scripts/check-imports.mjs", process.argv.slice(2));
   const root = fileURLToPath(new URL("..", import.meta.url));
   const files = globSync("{shared,control-plane,control-plane/console,data-plane}/src/**/*.{ts,tsx}", {
     cwd: root,

@@ -1,5 +1,6 @@
 // `npm run check`: everything that is wrong with the code and that no test shows. All steps run, also after
 // one has failed, so that one run tells all. `npm run format` mends what the first step finds.
+import { checkArguments } from "./arguments.mjs";
 import { runNode, say } from "./run.mjs";
 
 const biome = ["node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings"];
@@ -33,5 +34,6 @@ export async function check() {
 
 /** Formats the files given, or all. @type {(args: string[]) => Promise<number>} */
 export function format(args) {
+  checkArguments("usage: npm run format [-- files]", args, (arg) => !arg.startsWith("-"));
   return runNode([...biome, "--write", ...args]);
 }

@@ -10,6 +10,7 @@ import path from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { parse } from "yaml";
+import { checkArguments } from "./arguments.mjs";
 import { provide } from "./programs.mjs";
 import { root, say } from "./run.mjs";
 
@@ -244,12 +245,12 @@ async function freePort() {
 }
 
 async function main() {
-  const unknown = process.argv.slice(2).find((arg) => !/^[a-z-]+=\d+$/.test(arg));
-  if (unknown !== undefined) {
-    say(`compose.mjs: ${unknown} is not service=count; usage: compose.mjs [data-plane=3 ...]`);
-    process.exitCode = 64;
-    return;
-  }
+  const names = Object.keys(readComposition().services);
+  const usage = `usage: node scripts/compose.mjs [service=count ...], the services being ${names.join(", ")}`;
+  checkArguments(usage, process.argv.slice(2), (arg) => {
+    const [, name = "", count] = /^([^=]+)=(\d{1,3})$/.exec(arg) ?? [];
+    return names.includes(name) && count !== undefined;
+  });
   const scale = Object.fromEntries(
     process.argv.slice(2).map((arg) => {
       const [service = "", count] = arg.split("=");

@@ -1,8 +1,9 @@
 // The one door to every task of this repository: `npm start` is `node scripts/launch.mjs start`, and so on.
 // It needs nothing but Node 18 and npm: it finds Node 24, installs and builds what the task needs, and runs
 // the task. So all files here are plain JavaScript. They speak on stderr; stdout belongs to what they run.
-// npm runs it by `sh -c`. bash, zsh and dash replace themselves by their last command, so npm's signals reach
-// this process; under a shell that does not, it notices that npm is gone and has the programs drain.
+// npm runs it by `sh -c`. package.json has `exec` in "start" so that npm's signals reach this process and not a
+// shell in between (Debian's dash stays there), which would die of them and let npm end before the programs have
+// drained. Windows, whose shell has no `exec`, finds exec.cmd.
 import process from "node:process";
 import { findNode } from "./find-node.mjs";
 import { installPackages } from "./install-packages.mjs";

@@ -3,6 +3,7 @@
 // `redis-server` that is SWITCHYARD_REDIS_SERVER with its path or, where there is none,
 // SWITCHYARD_NO_REDIS_SERVER with what to install.
 import process from "node:process";
+import { checkArguments } from "./arguments.mjs";
 import { provide } from "./programs.mjs";
 import { runNode, say } from "./run.mjs";
 
@@ -14,6 +15,7 @@ const hangOptions = ["--test-timeout=120000", "--test-force-exit"];
 
 /** @type {(args: string[]) => Promise<number>} */
 export async function test(args) {
+  checkArguments("usage: npm test [-- files or options of node --test]", args, () => true);
   const missing = provideAll();
   const files = args.some((arg) => arg.endsWith(".ts")) ? [] : ["*/test/**/*.test.ts"];
   const result = await runNode(["--conditions=source", "--test", ...hangOptions, ...args, ...files]);

@@ -1,12 +1,16 @@
 // Figures of PUT and GET /v1/catalog, history and restore for a large catalog, on the program as it is run, and how long
 // other requests wait meanwhile. Usage: node --conditions=source control-plane/bench/catalog.ts [objects]
+
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Worker } from "node:worker_threads";
+import { checkArguments } from "../../scripts/arguments.mjs";
 
+const usage = "usage: node --conditions=source control-plane/bench/catalog.ts [objects]";
+checkArguments(usage, process.argv.slice(2), (arg, index) => index === 0 && /^\d+$/.test(arg));
 const count = Number(process.argv[2] ?? 100_000);
 const dataDir = mkdtempSync(join(tmpdir(), "switchyard-bench-"));
 const program = spawn(

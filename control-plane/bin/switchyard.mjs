@@ -6,9 +6,13 @@ import { existsSync } from "node:fs";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 
+const program = new URL("../dist/cli/main.js", import.meta.url);
 const finder = new URL("../../scripts/find-node.mjs", import.meta.url);
 
-if (Number.parseInt(process.versions.node, 10) < 24 && existsSync(finder)) {
+if (!existsSync(program)) {
+  process.stderr.write("switchyard is not built yet: run `npm run build` first\n");
+  process.exitCode = 1;
+} else if (Number.parseInt(process.versions.node, 10) < 24 && existsSync(finder)) {
   const { findNode } = await import(finder.href);
   const node = findNode();
   if (node === undefined) process.exit(1);
@@ -18,5 +22,5 @@ if (Number.parseInt(process.versions.node, 10) < 24 && existsSync(finder)) {
   process.on("SIGTERM", () => child.kill("SIGTERM"));
   child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 1)));
 } else {
-  await import("../dist/cli/main.js");
+  await import(program.href);
 }

@@ -7,6 +7,9 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { brotliCompress, gzip } from "node:zlib";
 import { build } from "vite";
+import { checkArguments } from "../../scripts/arguments.mjs";
+
+checkArguments("usage: node control-plane/console/build.mjs", process.argv.slice(2));
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 const sources = [

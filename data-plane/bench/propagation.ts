@@ -2,6 +2,7 @@
 // and three workers as processes, at 10, 10,000 and 100,000 routes (or the numbers given).
 // `npm run bench -- propagation [routes ...]`. On a machine with fewer cores than processes the times are those of the queue
 // for a core as much as of the programs.
+
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -12,6 +13,7 @@ import process from "node:process";
 import { createInterface } from "node:readline";
 import type { TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
+import { checkArguments } from "../../scripts/arguments.mjs";
 import { startRedis } from "../../shared/test/redis-server.ts";
 import { type StallLine, StallQuestion, stallWatch } from "../../shared/test/stall-watch.ts";
 
@@ -145,6 +147,9 @@ function rssBytes({ child }: Program): number {
 const ms = (value: number | undefined) => `${(value ?? Number.NaN).toFixed(1)} ms`;
 
 async function main(): Promise<void> {
+  checkArguments("usage: npm run bench -- propagation [routes ...]", process.argv.slice(2), (arg) =>
+    /^\d+$/.test(arg),
+  );
   const sizes = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [10, 10_000, 100_000];
   const redis = await startRedis(context);
   const environment = { REDIS_URL: `redis://127.0.0.1:${redis.port}` };

@@ -1,6 +1,7 @@
 // CPU per proxied request of a worker, in both lanes, beside a bare node:http + undici proxy that does nothing but forward, in
 // one interleaved run: machines differ and are shared, so the ratios of the medians are the figure. With `wrk` on PATH that
 // sends the load, else a client of this process, which may be the slower one. Usage: npm run bench -- proxy [seconds] [routes]
+
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
@@ -12,6 +13,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { EmbeddedStore, parseRouteInput, parseServiceInput, TargetGuard } from "@switchyard/shared";
 import { Pool } from "undici";
+import { checkArguments } from "../../scripts/arguments.mjs";
 
 const connections = 64;
 const rounds = 5;
@@ -20,7 +22,11 @@ const answer = JSON.stringify({ hello: "world", numbers: [1, 2, 3] });
 const [role = "compare", ...args] = process.argv.slice(2);
 if (role === "upstream") await serve(createServer((_request, response) => response.end(answer)));
 else if (role === "bare") await serve(createBareProxy(args[0] as string));
-else await compare(Number(role) || 5, Number(args[0]) || 1_000);
+else {
+  const usage = "usage: npm run bench -- proxy [seconds] [routes]";
+  checkArguments(usage, process.argv.slice(2), (arg, index) => index < 2 && /^\d+$/.test(arg));
+  await compare(Number(role) || 5, Number(args[0]) || 1_000);
+}
 
 async function compare(seconds: number, routes: number): Promise<void> {
   const dataDir = await mkdtemp(path.join(tmpdir(), "switchyard-bench-"));

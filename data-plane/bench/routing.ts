@@ -6,6 +6,7 @@
 // With node's --max-semi-space-size=4 the collector's pauses are short (docs/decisions/matching-table.md has both).
 // SEED=2 makes another mix.
 // Requests are fresh strings, as they are in a server: a string that was looked up before has its hash cached.
+
 import { setImmediate } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
@@ -22,6 +23,7 @@ import {
 } from "@switchyard/shared";
 import createFindMyWay from "find-my-way";
 import { addRoute, createRouter, findRoute } from "rou3";
+import { checkArguments } from "../../scripts/arguments.mjs";
 import { catalogOf, type Example, requestsFor, seededRandom } from "./routing-mix.ts";
 
 setFlagsFromString("--expose-gc");
@@ -239,5 +241,7 @@ function quantile(sorted: readonly number[], share: number): number {
 }
 
 const parts = { match: benchMatch, change: benchChange, build: benchBuild };
+const usage = `usage: npm run bench -- routing [${Object.keys(parts).join("|")}]`;
+checkArguments(usage, process.argv.slice(2), (arg, index) => index === 0 && Object.hasOwn(parts, arg));
 const chosen = process.argv[2];
 for (const [name, run] of Object.entries(parts)) if (chosen === undefined || chosen === name) await run();

@@ -1,5 +1,6 @@
 // Figures of the Redis store on a private Redis with its append-only file: commits, bells, large commits, whole loads,
 // and for how long Redis was held. Usage: node --conditions=source shared/bench/redis-store.ts [everysec|always]
+
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
@@ -8,10 +9,13 @@ import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { checkArguments } from "../../scripts/arguments.mjs";
 import { parseRedisUrl, type RedisPlace } from "../src/store/redis-settings.ts";
 import { RedisStore } from "../src/store/redis-store.ts";
 import type { ChangeRecord, Head, NewCommit } from "../src/store/store.ts";
 
+const usage = "usage: node --conditions=source shared/bench/redis-store.ts [everysec|always]";
+checkArguments(usage, process.argv.slice(2), (arg, index) => index === 0 && /^(everysec|always)$/.test(arg));
 const fsync = process.argv[2] ?? "always";
 const directory = mkdtempSync(join(tmpdir(), "switchyard-bench-"));
 
