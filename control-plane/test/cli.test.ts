@@ -261,6 +261,11 @@ test("match tells the route and the reasons, and fails where another one was exp
   }
 });
 
+test("apply says in its help that without a tag it deletes what the files do not have", async () => {
+  const { stdout } = await commandAt("http://127.0.0.1:1")(["apply", "--help"]);
+  assert.match(stdout.replaceAll(/\s+/g, " "), /without --tag all that the files do not have is deleted/);
+});
+
 test("every command has help with examples, and the exit codes are told", async () => {
   const run = commandAt("http://127.0.0.1:1");
   const { stdout } = await run(["--help"]);

@@ -119,7 +119,10 @@ function addChangeCommands(program: Command, session: () => Session): void {
   changeOptions(
     program
       .command("apply")
-      .description("make the configuration equal to files, in one commit")
+      .summary("make the configuration equal to files, in one commit")
+      .description(
+        "make the configuration equal to files, in one commit; without --tag all that the files do not have is deleted",
+      )
       .requiredOption(
         "-f, --file <path>",
         "file, folder, or - for stdin; may be given several times",
@@ -130,7 +133,7 @@ function addChangeCommands(program: Command, session: () => Session): void {
     .addHelpText(
       "after",
       examples(
-        "switchyard apply -f routes.yaml",
+        "switchyard apply -f routes.yaml --tag team-a --dry-run",
         "switchyard apply -f routes.yaml --tag team-a --wait 30 --strict",
         "switchyard export | sed s/old-host/new-host/ | switchyard apply -f -",
       ),
