@@ -3,7 +3,7 @@
 // the task. So all files here are plain JavaScript. They speak on stderr; stdout belongs to what they run.
 // npm runs it by `sh -c`. package.json has `exec` in "start" so that npm's signals reach this process and not a
 // shell in between (Debian's dash stays there), which would die of them and let npm end before the programs have
-// drained. Windows, whose shell has no `exec`, finds exec.cmd.
+// drained. Windows, whose shell has no `exec`, calls this file.
 import process from "node:process";
 import { findNode } from "./find-node.mjs";
 import { installPackages } from "./install-packages.mjs";
