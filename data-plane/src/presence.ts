@@ -104,7 +104,7 @@ export class Presence {
       gateway: this.#source.gateway(),
       version: this.#version,
       startedAt: this.#startedAt,
-      // The report is closed: nothing more than its form has.
+      // No more than the form has: older control planes drop a report with other fields.
       applied: { epoch: applied.epoch, revision: applied.revision, commitId: applied.commitId },
       refused: this.#source.refused(),
       requestsPerSecond: this.#requestsPerSecond,

@@ -405,6 +405,17 @@ export function storeContract(
     );
   });
 
+  guarantee("a worker whose refusal is long is listed with the beginning of it", async (place) => {
+    const { control, head } = await initialised(place);
+    const long = `/path: ${"x".repeat(10_000)}`;
+    const report = { ...workerReport("w-1", head), refused: { revision: 7, error: long }, lastError: long };
+    await place.openWorker().report(report);
+    const [listed] = await control.workers();
+    const beginning = long.slice(0, 4096);
+    assert.deepEqual(listed?.report.refused, { revision: 7, error: beginning });
+    assert.equal(listed.report.lastError, beginning);
+  });
+
   guarantee("an operator's word rings the bell and stays with the history", async (place) => {
     const { control, head } = await initialised(place);
     let rings = 0;

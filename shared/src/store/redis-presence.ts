@@ -3,8 +3,8 @@
 import type { RedisConnection } from "./redis-connection.ts";
 import type { RedisKeys } from "./redis-keys.ts";
 import { luaScript, prelude } from "./redis-lua.ts";
-import { StoreError, type WorkerPresence, type WorkerReport } from "./store.ts";
-import { isReadableReport, parseReport } from "./worker-report.ts";
+import type { WorkerPresence, WorkerReport } from "./store.ts";
+import { parseReport, reportText } from "./worker-report.ts";
 
 /** How long a worker that vanished is listed. */
 const listedForMs = 10 * 60_000;
@@ -64,13 +64,7 @@ export class RedisPresence {
   }
 
   async report(report: WorkerReport): Promise<void> {
-    const text = JSON.stringify(report);
-    if (!isReadableReport(report, text)) {
-      throw new StoreError(
-        "STORE_UNUSABLE",
-        `the report of worker ${report.id} would not be read: it is malformed or too large`,
-      );
-    }
+    const text = reportText(report);
     await this.#connection.evaluate(
       reportScript,
       [this.#keys.worker(report.id), this.#keys.workers],

@@ -206,7 +206,7 @@ export type StoreErrorCode =
   | "STORE_UNAVAILABLE"
   /** The answer to a commit was lost and the commit could not be found within 5 s, so nobody can say. */
   | "COMMIT_UNKNOWN"
-  /** What is stored there is not this program's, is torn, or was written by a newer version. Never repaired silently. */
+  /** What is stored there is not this program's, or is torn. Never repaired silently. */
   | "STORE_UNUSABLE"
   /** A newer version of this program has written the store: what is held is served, and nothing is written. */
   | "NEWER_FORMAT";

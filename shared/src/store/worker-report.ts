@@ -3,12 +3,13 @@
 import { Type } from "typebox";
 import { Compile } from "typebox/compile";
 import { Clean } from "typebox/value";
-import type { WorkerReport } from "./store.ts";
+import { StoreError, type WorkerReport } from "./store.ts";
 
 /** Parsing more would hold a control plane's event loop too long. */
 export const reportBytesMax = 4 * 1024 * 1024;
 
-const Text = Type.String({ maxLength: 4096 });
+const textCharsMax = 4096;
+const Text = Type.String({ maxLength: textCharsMax });
 const Revision = Type.Integer({ minimum: 0 });
 const ReportFile = Type.Object({
   id: Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" }),
@@ -24,9 +25,23 @@ const ReportFile = Type.Object({
 });
 const reportCheck = Compile(ReportFile);
 
-/** Whether readers would take a report. `text` is its JSON. */
-export function isReadableReport(report: WorkerReport, text: string): boolean {
-  return reportCheck.Check(report) && Buffer.byteLength(text) <= reportBytesMax;
+/**
+ * The JSON of a report. Texts are cut to what readers take: a worker whose refusal is long must not look lost. Throws
+ * `STORE_UNUSABLE` where readers would not take the rest.
+ */
+export function reportText(report: WorkerReport): string {
+  const { refused, lastError } = report;
+  const readable = {
+    ...report,
+    refused: refused && { ...refused, error: refused.error.slice(0, textCharsMax) },
+    lastError: lastError && lastError.slice(0, textCharsMax),
+  };
+  const text = JSON.stringify(readable);
+  if (reportCheck.Check(readable) && Buffer.byteLength(text) <= reportBytesMax) return text;
+  throw new StoreError(
+    "STORE_UNUSABLE",
+    `the report of worker ${report.id} would not be read: it is malformed or too large`,
+  );
 }
 
 /** The report of a worker out of its JSON, or null where that is none of this worker. */

@@ -4,8 +4,8 @@ import { randomUUID } from "node:crypto";
 import * as fs from "node:fs/promises";
 import { join } from "node:path";
 import { toStoreError } from "./embedded-errors.ts";
-import { StoreError, type WorkerPresence, type WorkerReport } from "./store.ts";
-import { isReadableReport, parseReport, reportBytesMax } from "./worker-report.ts";
+import type { WorkerPresence, WorkerReport } from "./store.ts";
+import { parseReport, reportBytesMax, reportText } from "./worker-report.ts";
 
 /** How long a worker that vanished is listed. */
 const listedForMs = 10 * 60_000;
@@ -25,13 +25,7 @@ export class WorkerReports {
   }
 
   async write(report: WorkerReport): Promise<void> {
-    const text = JSON.stringify(report);
-    if (!isReadableReport(report, text)) {
-      throw new StoreError(
-        "STORE_UNUSABLE",
-        `the report of worker ${report.id} would not be read: it is malformed or too large`,
-      );
-    }
+    const text = reportText(report);
     const file = join(this.#directory, `${report.id}.json`);
     const draft = `${file}.${randomUUID()}.new`;
     try {
