@@ -148,6 +148,7 @@ export class PlainClient {
     this.#sink = null;
     this.#chunks = null;
     this.#bodyRemaining = 0;
+    this.#isBodyPaused = false;
     if (closes) {
       this.#isClosing = true;
       this.#unread = null;
@@ -156,9 +157,9 @@ export class PlainClient {
       return;
     }
     this.#since = performance.now();
-    if (this.#isServing) return; // The loop below goes on by itself.
     this.socket.resume();
-    this.#serveUnread();
+    // Else the loop there goes on by itself.
+    if (!this.#isServing) this.#serveUnread();
   }
 
   /** Ends a connection that has waited for too long for a head, or for a next request. */

@@ -26,6 +26,7 @@ export class PlainAttempt implements Attempt {
   #request: AttemptRequest | null = null;
   /** Ends the attempt when nothing of the response's body comes. */
   #silence: NodeJS.Timeout | null = null;
+  #isPaused = false;
 
   constructor(target: UpstreamTarget, connection: PlainConnection, events: AttemptEvents) {
     this.target = target;
@@ -49,12 +50,14 @@ export class PlainAttempt implements Attempt {
 
   pause(): void {
     if (this.isReleased) return;
+    this.#isPaused = true;
     this.#connection.pause();
     this.#stopSilence();
   }
 
   resume(): void {
     if (this.isReleased) return;
+    this.#isPaused = false;
     this.#connection.resume();
     if (this.hasHead) this.watchSilence();
   }
@@ -63,10 +66,13 @@ export class PlainAttempt implements Attempt {
   release(): void {
     this.isReleased = true;
     this.#stopSilence();
+    // Nobody resumes this attempt any more, and the connection's next one has to be read.
+    if (this.#isPaused) this.#connection.resume();
   }
 
-  /** Begins to count the silence of the response's body, or counts anew. */
+  /** Begins to count the silence of the response's body, or starts again from zero; not while the client is waited for. */
   watchSilence(): void {
+    if (this.#isPaused) return;
     if (this.#silence) this.#silence.refresh();
     else this.#silence = setTimeout(() => this.#connection.fail(this, "body-silent"), this.idleTimeoutMs);
   }

@@ -169,8 +169,6 @@ export class PlainConnection implements Connection {
       at = this.#readHeads(attempt, whole);
       if (at === -1 || this.#attempt !== attempt) return;
       bytes = whole;
-    } else {
-      attempt.watchSilence();
     }
     at = this.#readBody(attempt, bytes, at);
     if (this.#attempt !== attempt) return;
