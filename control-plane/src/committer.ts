@@ -19,6 +19,7 @@ import { judgeResult } from "./invariants.ts";
 import type { CatalogView, LiveCatalog } from "./live-catalog.ts";
 import { startPace } from "./pace.ts";
 import { Turns } from "./turns.ts";
+import { unreadableAt } from "./unreadable.ts";
 
 /** How long a commit that the store applied is read back for before it counts as unknown, in ms. */
 const readBackMs = 5000;
@@ -209,7 +210,7 @@ async function changesOf(draft: Draft, time: string): Promise<ObjectChange[]> {
     for (const [id, { spec }] of drafted as ReadonlyMap<string, Drafted<ServiceSpec | RouteSpec>>) {
       if (pace.isDue) await pace.rest();
       const before = draft.stored(kind, id);
-      if (!before && !spec && !draft.view.unreadable.has(`${kind}/${id}`)) continue;
+      if (!before && !spec && !unreadableAt(draft.view, kind, id)) continue;
       if (spec === before) continue;
       const after = spec && { ...spec, createdAt: before?.createdAt ?? time, updatedAt: time, revision };
       changes.push({

@@ -14,9 +14,11 @@ import {
   type Service,
   ServiceSpec,
   type TargetGuard,
+  type UnreadableRecord,
 } from "@switchyard/shared";
 import type { ProblemCode } from "./errors.ts";
 import type { CatalogView } from "./live-catalog.ts";
+import { describeUnreadable, unreadableAt } from "./unreadable.ts";
 
 /** One thing a client asks for. */
 export interface Edit {
@@ -90,16 +92,17 @@ export class Draft {
     let input = edit.value;
     if (edit.op === "delete" || edit.op === "patch") {
       const current = this.#current(edit.kind, edit.id);
-      const isUnreadable = !current && this.#isUnreadable(edit.kind, edit.id);
-      if (isUnreadable && edit.op === "delete") return this.#set(edit, edit.id, null);
-      if (isUnreadable) return this.#cannotBeRead(edit);
-      if (!current) return this.#unknown(edit);
+      if (!current) {
+        const unreadable = this.#unreadable(edit.kind, edit.id);
+        if (!unreadable) return this.#unknown(edit);
+        if (edit.op === "patch") return this.#cannotBeRead(edit, unreadable);
+      }
       if (edit.op === "delete") return this.#set(edit, edit.id, null);
       input = mergePatch(current, edit.value);
     }
     const spec = this.#parse(edit, input);
     if (!spec) return;
-    const isTaken = this.#current(edit.kind, spec.id) !== undefined || this.#isUnreadable(edit.kind, spec.id);
+    const isTaken = this.#current(edit.kind, spec.id) ?? this.#unreadable(edit.kind, spec.id);
     if (edit.op === "create" && isTaken) {
       this.conflicts.push({
         code: "ID_TAKEN",
@@ -179,18 +182,17 @@ export class Draft {
     return undefined;
   }
 
-  /** Whether the store has a record of the object that cannot be read, and no edit has touched it. */
-  #isUnreadable(kind: Kind, id: string): boolean {
+  /** The stored record of an object, where it cannot be read and no edit has touched it. */
+  #unreadable(kind: Kind, id: string): UnreadableRecord | undefined {
     const drafted = kind === "service" ? this.services : this.routes;
-    return this.view.unreadable.has(`${kind}/${id}`) && !drafted.has(id);
+    return drafted.has(id) ? undefined : unreadableAt(this.view, kind, id);
   }
 
-  #cannotBeRead(edit: Edit): void {
-    const { why = "" } = this.view.unreadable.get(`${edit.kind}/${edit.id}`) ?? {};
+  #cannotBeRead(edit: Edit, unreadable: UnreadableRecord): void {
     this.conflicts.push({
       code: "UNREADABLE",
       pointer: idPointerOf(edit),
-      detail: `the stored ${edit.kind} ${edit.id} cannot be read: ${why}; put it anew, or delete it`,
+      detail: `${describeUnreadable(unreadable)}; put all of it, or delete it`,
       conflictsWith: [edit.id],
     });
   }

@@ -67,7 +67,10 @@ export class Fleet {
     return true;
   }
 
-  /** Live workers, and those lost within the last 10 minutes that no other replaced; while the store is away those it told of last, grown older. */
+  /**
+   * Live workers, and those lost within the last 10 minutes that no other replaced; while the store is away those that it
+   * listed last, grown older.
+   */
   async list(): Promise<readonly WorkerPresence[]> {
     try {
       this.#known = { presences: withoutReplaced(await this.#store.workers()), at: performance.now() };

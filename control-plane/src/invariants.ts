@@ -10,6 +10,7 @@ import {
 } from "@switchyard/shared";
 import type { Conflict, Draft, Drafted } from "./draft.ts";
 import { startPace } from "./pace.ts";
+import { describeUnreadable, unreadableAt } from "./unreadable.ts";
 
 /** Most objects named in a message. */
 const namedMax = 10;
@@ -42,9 +43,9 @@ async function resolveServices(draft: Draft, pace: Pace): Promise<void> {
   };
   const faultOf = (reference: string, pointer: string): void => {
     if (draft.isUnread("service", reference)) return;
-    const unreadable = draft.view.unreadable.get(`service/${reference}`);
+    const unreadable = unreadableAt(draft.view, "service", reference);
     const detail = unreadable
-      ? `the stored service ${reference} cannot be read: ${unreadable.why}; replace it first`
+      ? `${describeUnreadable(unreadable)}; replace it first`
       : `no service has the id or name ${JSON.stringify(reference)}`;
     draft.faults.push({ pointer, detail });
   };
@@ -156,7 +157,7 @@ async function judgeNames(
 async function judgeUses(draft: Draft, pace: Pace): Promise<void> {
   const { catalog } = draft.view;
   for (const [id, { pointer, spec }] of draft.services) {
-    const isThere = catalog.services.has(id) || draft.view.unreadable.has(`service/${id}`);
+    const isThere = catalog.services.has(id) || unreadableAt(draft.view, "service", id);
     if (spec || !isThere) continue;
     const users: string[] = [];
     // Safe because: a touched route that still refers to the service has been found at fault with its reference.

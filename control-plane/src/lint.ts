@@ -17,6 +17,7 @@ import { affectedRoutes } from "./catalog-index.ts";
 import type { CatalogView } from "./live-catalog.ts";
 import { advanceTable } from "./live-table.ts";
 import { startPace } from "./pace.ts";
+import { describeUnreadable } from "./unreadable.ts";
 
 /** The warnings of the whole catalog, route by route in the order of their ids, then services that no route uses. */
 export async function* lintCatalog({
@@ -25,9 +26,10 @@ export async function* lintCatalog({
   unreadable,
   table: made,
 }: CatalogView): AsyncGenerator<LintItem> {
-  for (const { kind, id, why } of unreadable.values()) {
+  for (const record of unreadable.values()) {
+    const { kind, id } = record;
     const where = kind === "route" ? { route: id } : { route: null, service: id };
-    yield { code: "unreadable", ...where, detail: `the stored ${kind} ${id} cannot be read: ${why}` };
+    yield { code: "unreadable", ...where, detail: describeUnreadable(record) };
   }
   const table = await made;
   const pace = startPace();

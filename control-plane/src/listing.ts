@@ -5,6 +5,7 @@ import { findObject } from "./catalog-index.ts";
 import { ApiError } from "./errors.ts";
 import type { CatalogView } from "./live-catalog.ts";
 import { startPace } from "./pace.ts";
+import { unreadableAt } from "./unreadable.ts";
 
 export interface ListQuery {
   readonly limit: number;
@@ -44,7 +45,7 @@ export async function listObjects(
     view.unreadable.size === 0 || isFiltered ? found : withUnreadable(found, view, kind, after, query.name);
   for (const id of ids) {
     if (pace.isDue) await pace.rest();
-    const unreadable = view.unreadable.get(`${kind}/${id}`);
+    const unreadable = unreadableAt(view, kind, id);
     if (unreadable) {
       if (items.length === query.limit) return { items, next: cursorAfter(items.at(-1)?.id ?? "") };
       items.push({ id, kind, unreadable: unreadable.why });

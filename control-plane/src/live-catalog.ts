@@ -23,6 +23,7 @@ import { advanceIndex, type CatalogIndex, emptyIndex, findObject } from "./catal
 import { ApiError } from "./errors.ts";
 import { advanceTable } from "./live-table.ts";
 import { type HeldCatalog, isAhead, StoreRecovery } from "./store-recovery.ts";
+import { describeUnreadable, unreadableAt } from "./unreadable.ts";
 
 /** How often a store is looked after that is not there yet, or has lost what this process holds. */
 const careMs = 1000;
@@ -234,20 +235,12 @@ export class LiveCatalog {
   }
 }
 
-/** The record at an id or name that cannot be read, if any. */
-export function unreadableAt(view: CatalogView, kind: Kind, idOrName: string): UnreadableRecord | undefined {
-  if (view.unreadable.size === 0) return undefined;
-  return view.unreadable.get(`${kind}/${idOrName}`);
-}
-
 /** The object that a path addresses; throws a 404 where there is none, and a 409 where it cannot be read. */
 export function objectAddressed(view: CatalogView, kind: Kind, idOrName: string): Service | Route {
   const unreadable = unreadableAt(view, kind, idOrName);
   if (unreadable) {
-    throw new ApiError(
-      "UNREADABLE",
-      `the stored ${kind} ${idOrName} cannot be read: ${unreadable.why}; replace it with PUT, or delete it`,
-    );
+    const detail = `${describeUnreadable(unreadable)}; replace it with PUT, or delete it`;
+    throw new ApiError("UNREADABLE", detail);
   }
   const object = findObject(view.catalog, view.index, kind, idOrName);
   if (!object) throw new ApiError("NOT_FOUND", `no ${kind} has the id or name ${JSON.stringify(idOrName)}`);

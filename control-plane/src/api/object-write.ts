@@ -8,6 +8,7 @@ import type { ControlPlane } from "../control-plane.ts";
 import type { Edit } from "../draft.ts";
 import type { CatalogView } from "../live-catalog.ts";
 import { entityTag } from "../preconditions.ts";
+import { unreadableAt } from "../unreadable.ts";
 import { presentObject, type WriteAnswer } from "./answer.ts";
 import { performWrite } from "./perform-write.ts";
 import type { WriteQuery } from "./schemas.ts";
@@ -57,8 +58,7 @@ function objectAnswer(
   const object = (change?.after ?? findObject(before.catalog, before.index, kind, addressed)) as
     | Service
     | Route;
-  const isNew =
-    change !== undefined && change.before === undefined && !before.unreadable.has(`${kind}/${object.id}`);
+  const isNew = change !== undefined && change.before === undefined && !unreadableAt(before, kind, object.id);
   return {
     status: isNew ? 201 : 200,
     headers: { etag: entityTag(object), ...(isNew && { location: `/v1/${kind}s/${object.id}` }) },
