@@ -56,7 +56,7 @@ export function parseServiceInput(
 ): Parsed<ServiceSpec> {
   return parseInput(input, identity, ServiceSpec, ServiceInput, serviceInputCheck, (service, isSound) => [
     ...serviceFaults(service, guard, isSound),
-    ...gatewayHeaderFaults(service, isSound),
+    ...headerFaults(service, isSound, gatewayHeaderFaults),
     ...weakKeyFaults(service.tls, isSound),
   ]);
 }
@@ -64,7 +64,7 @@ export function parseServiceInput(
 export function parseRouteInput(input: unknown, identity: GivenIdentity): Parsed<RouteSpec> {
   return parseInput(input, identity, RouteSpec, RouteInput, routeInputCheck, (route, isSound) => [
     ...headerFaults(route, isSound),
-    ...gatewayHeaderFaults(route, isSound),
+    ...headerFaults(route, isSound, gatewayHeaderFaults),
     ...routingFaults(route, isSound),
   ]);
 }
@@ -194,31 +194,29 @@ function soundRule(rule: MatchRule, pointer: string, isSound: IsSound): MatchRul
   return { in: named.in, name: named.name, op: rule.op, ...(value !== undefined && { value }) };
 }
 
-function headerFaults(object: ServiceSpec | RouteSpec, isSound: IsSound): Fault[] {
+/** What a judge of single operations finds in both lists. */
+function headerFaults(
+  object: ServiceSpec | RouteSpec,
+  isSound: IsSound,
+  judge: typeof operationFaults = operationFaults,
+): Fault[] {
   const faults: Fault[] = [];
   for (const field of ["upstreamHeaders", "responseHeaders"] as const) {
     for (const [index, operation] of itemsOf(object[field])) {
-      faults.push(...operationFaults(operation, `/${field}/${index}`, isSound));
+      faults.push(...judge(operation, `/${field}/${index}`, isSound));
     }
   }
   return faults;
 }
 
 /**
- * Operations on headers of the gateway's own. Like weak keys they are refused when they are written, and served where they are
- * stored: a worker refuses the whole catalog for one record that cannot be read.
+ * An operation on a header of the gateway's own. Like weak keys it is refused when it is written, and served where it is stored:
+ * a worker refuses the whole catalog for one record that cannot be read.
  */
-function gatewayHeaderFaults(object: ServiceSpec | RouteSpec, isSound: IsSound): Fault[] {
-  const faults: Fault[] = [];
-  for (const field of ["upstreamHeaders", "responseHeaders"] as const) {
-    for (const [index, operation] of itemsOf(object[field])) {
-      const pointer = `/${field}/${index}/name`;
-      if (!isSound(pointer) || !isGatewayHeaderName(operation.name)) continue;
-      const detail = `${operation.name} begins with Switchyard-, which names headers of the gateway's own`;
-      faults.push({ pointer, detail });
-    }
-  }
-  return faults;
+function gatewayHeaderFaults(operation: HeaderOperation, pointer: string, isSound: IsSound): Fault[] {
+  if (!isSound(`${pointer}/name`) || !isGatewayHeaderName(operation.name)) return [];
+  const detail = `${operation.name} begins with Switchyard-, which names headers of the gateway's own`;
+  return [{ pointer: `${pointer}/name`, detail }];
 }
 
 function operationFaults(operation: HeaderOperation, pointer: string, isSound: IsSound): Fault[] {

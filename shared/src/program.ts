@@ -121,15 +121,15 @@ export async function listen(
   return url;
 }
 
-/** How long a start that is under way is waited for, so that what it has opened by then is drained. */
-const startGraceMs = 2_000;
-
 /** A host that a client can open: the addresses that stand for all of a machine's are no destinations. */
 function openableHost(host: string): string {
   if (host === "0.0.0.0") return "127.0.0.1";
   if (host === "::") return "[::1]";
   return host.includes(":") ? `[${host}]` : host;
 }
+
+/** How long a start that is under way is waited for, so that what it has opened by then is drained. */
+const startGraceMs = 2_000;
 
 function drainOnSignal(starting: Promise<Running>, logger: Logger): void {
   let isDraining = false;

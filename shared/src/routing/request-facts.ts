@@ -22,9 +22,9 @@ export class RequestFacts implements MatchableRequest {
   #cookies: Values | null = null;
 
   /**
-   * @param parts `host` and `path` in their normal form; `form` is what `requestForm` makes of the path; `rawHeaders` as name, value, name, value…, after hop-by-hop
-   * headers were dropped and untrusted forwarded ones replaced; `rawQuery` without its `?`, "" when there is none.
-   * All are byte strings, as node:http gives them.
+   * @param parts `host` and `path` in their normal form; `form` is what `requestForm` makes of the path, its matching form if
+   * absent; `rawHeaders` as name, value, name, value…, after hop-by-hop headers were dropped and untrusted forwarded ones
+   * replaced; `rawQuery` without its `?`, "" when there is none. All are byte strings, as node:http gives them.
    */
   constructor(parts: {
     readonly method: string;

@@ -1,7 +1,6 @@
 // The walk through the table: shows a visitor every list of routes whose host and path fit a request, best first, until
 // the visitor has what it wants. Matching, `Allow` and explaining are three visitors of this one walk.
 // A loop with frames of its own, not a recursion: the tree may be as deep as a path has segments.
-
 import { formOffsets } from "./path.ts";
 import {
   affixKey,
