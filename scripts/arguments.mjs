@@ -2,7 +2,7 @@
 import process from "node:process";
 
 /** As in sysexits.h: the command was used incorrectly. */
-const usageExitCode = 64;
+export const usageExitCode = 64;
 
 /**
  * Ends the process where the arguments ask for the usage, or where one of them is not known.

@@ -1,6 +1,7 @@
 // `npm run bench [-- name [arguments]]`: runs data-plane/bench/<name>.ts from its source, or lists them.
 import { readdirSync } from "node:fs";
 import path from "node:path";
+import { usageExitCode } from "./arguments.mjs";
 import { root, runNode, say } from "./run.mjs";
 
 const folder = "data-plane/bench";
@@ -14,5 +15,5 @@ export async function bench([name, ...args]) {
     return runNode(["--conditions=source", path.join(folder, name + ending), ...args]);
   }
   say(`usage: npm run bench -- ${names.join("|")} [arguments]`);
-  return name === undefined || name === "--help" ? 0 : 64;
+  return name === undefined || name === "--help" ? 0 : usageExitCode;
 }

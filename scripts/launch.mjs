@@ -5,14 +5,12 @@
 // shell in between (Debian's dash stays there), which would die of them and let npm end before the programs have
 // drained. Windows, whose shell has no `exec`, calls this file.
 import process from "node:process";
+import { usageExitCode } from "./arguments.mjs";
 import { findNode } from "./find-node.mjs";
 import { installPackages } from "./install-packages.mjs";
 import { runNode, say, useNode } from "./run.mjs";
 
 /** @typedef {(args: string[]) => Promise<number>} Run From what follows the task's name to the exit code. */
-
-/** As in sysexits.h: the command was used incorrectly. */
-const usageExitCode = 64;
 
 /**
  * What each task runs, whether it needs dist/, and the arguments that it knows; those of a task without a list are its own

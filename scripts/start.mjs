@@ -1,6 +1,7 @@
 // `npm start [-- --demo]`: the two production programs side by side, on the environment as it is, until one of
-// them ends or somebody says stop; with --demo also the sample upstream that the README's quick start uses. Their stdout passes through this process unchanged, a whole line at a time, because
-// the addresses that they announce there go into the closing hint.
+// them ends or somebody says stop; with --demo also the sample upstream that the README's quick start uses. Their
+// stdout passes through this process, a whole line at a time, because the addresses that they announce there go
+// into the closing hint.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import process from "node:process";

@@ -2,7 +2,6 @@
 // and three workers as processes, at 10, 10,000 and 100,000 routes (or the numbers given).
 // `npm run bench -- propagation [routes ...]`. On a machine with fewer cores than processes the times are those of the queue
 // for a core as much as of the programs.
-
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";

@@ -1,7 +1,6 @@
 // CPU per proxied request of a worker, in both lanes, beside a bare node:http + undici proxy that does nothing but forward, in
 // one interleaved run: machines differ and are shared, so the ratios of the medians are the figure. With `wrk` on PATH that
 // sends the load, else a client of this process, which may be the slower one. Usage: npm run bench -- proxy [seconds] [routes]
-
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";

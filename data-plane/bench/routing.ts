@@ -6,7 +6,6 @@
 // With node's --max-semi-space-size=4 the collector's pauses are short (docs/decisions/matching-table.md has both).
 // SEED=2 makes another mix.
 // Requests are fresh strings, as they are in a server: a string that was looked up before has its hash cached.
-
 import { setImmediate } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
