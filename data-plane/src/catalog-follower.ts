@@ -67,7 +67,10 @@ export class CatalogFollower {
     });
   }
 
-  /** What is not served and why: a store of foreign descent or of a newer format, or the newest catalog where it does not compile. */
+  /**
+   * What is not served and why: a store of foreign descent or of a newer format, or the newest catalog where it does not
+   * compile.
+   */
   get refusal(): Refusal | null {
     if (this.#trouble?.code !== "FOREIGN_EPOCH" && this.#trouble?.code !== "NEWER_FORMAT")
       return this.#watch.refusal;

@@ -18,7 +18,6 @@ import { GatewayServer } from "./listener/gateway-server.ts";
 import { createLive } from "./live.ts";
 import { createMetrics } from "./metrics.ts";
 import { Presence } from "./presence.ts";
-
 import { createStatusServer } from "./status.ts";
 import { Traffic } from "./traffic.ts";
 import { createTrustedProxies } from "./trusted-proxies.ts";

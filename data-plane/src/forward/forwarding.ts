@@ -178,9 +178,10 @@ export class Forwarding implements AttemptEvents, ExchangeOwner {
   #askTarget(target: UpstreamTarget | null, wantsFresh = false): void {
     if (this.#isSettled) return;
     if (target === null) return this.#fail("NO_HEALTHY_TARGET");
-    const connection = target.tryAcquire(this.#laneTo(target), wantsFresh);
+    const lane = this.#laneTo(target);
+    const connection = target.tryAcquire(lane, wantsFresh);
     if (connection) return this.#launch(target, connection);
-    this.#stopWaiting = target.wait(this.#laneTo(target), (granted) => {
+    this.#stopWaiting = target.wait(lane, (granted) => {
       this.#stopWaiting = null;
       if (granted) this.#launch(target, granted);
       else this.#askFreeTarget();

@@ -1,9 +1,9 @@
 // Writes an answer through node:http as it comes: backpressure, stalled readers, trailers, and the cut.
 // Once bytes are out a failure destroys the connection, because a clean end would pass a truncated body for a whole one.
-import { type ServerResponse, STATUS_CODES } from "node:http";
+import type { ServerResponse } from "node:http";
 import { noteBodyChunk } from "../body-garbage.ts";
 import type { ResponseHead, ResponseSource } from "../exchange/exchange.ts";
-import { fieldLines } from "../exchange/field-lines.ts";
+import { interimText, reasonText } from "../exchange/head-text.ts";
 import { StallWatch } from "../exchange/stall-watch.ts";
 
 export class NodeResponse {
@@ -31,8 +31,7 @@ export class NodeResponse {
     const { socket, headersSent, req } = this.#response;
     if (!socket || headersSent || req.httpVersion !== "1.1") return;
     // Node's own writeEarlyHints takes fewer forms of Link than RFC 8288 has, nothing without one, and changes names.
-    const text = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${fieldLines(headers)}\r\n`;
-    if (socket.write(text, "latin1")) return;
+    if (socket.write(interimText(status, headers), "latin1")) return;
     source.pause();
     socket.once("drain", () => source.resume());
   }
@@ -42,9 +41,7 @@ export class NodeResponse {
     this.#source = source;
     this.#remaining = bodyBytes;
     this.#idleTimeoutMs = idleTimeoutMs;
-    // The reason says nothing that the status does not, so one in bytes that we could not write is no bad answer.
-    const text = /^[\t\x20-\x7e]*$/.test(reason) ? reason : (STATUS_CODES[status] ?? "");
-    this.#response.writeHead(status, text, headers);
+    this.#response.writeHead(status, reasonText(status, reason), headers);
   }
 
   write(chunk: Buffer): void {

@@ -9,6 +9,7 @@ import type { BodySink, Exchange } from "../exchange/exchange.ts";
 import { lingeringClose } from "../exchange/linger.ts";
 import { rawOwnAnswer } from "../exchange/own-answer.ts";
 import { keepAliveTimeoutMs } from "../exchange/timeouts.ts";
+import { writePair } from "../exchange/write-pair.ts";
 import { PlainExchange } from "./plain-exchange.ts";
 import { parseRequestHead } from "./request-parser.ts";
 
@@ -96,12 +97,8 @@ export class PlainClient {
     return this.socket.write(text, "latin1");
   }
 
-  /** Writes both in one system call. */
   writePair(text: string, bytes: Buffer): void {
-    this.socket.cork();
-    if (text !== "") this.socket.write(text, "latin1");
-    this.socket.write(bytes);
-    this.socket.uncork();
+    writePair(this.socket, text, bytes);
   }
 
   /** Has the exchange at hand told through its `onDrain` once all that was written is taken. */

@@ -1,7 +1,6 @@
 // An exchange of the plain lane: it frames the answer itself and writes it to the client's socket. Small pieces are held back
 // until the upstream's bytes at hand are used up, so that a head and a small body are one write.
-import { STATUS_CODES } from "node:http";
-import { type GatewayErrorCode, statusOf } from "@switchyard/shared";
+import type { GatewayErrorCode } from "@switchyard/shared";
 import { noteBodyChunk } from "../body-garbage.ts";
 import {
   type BodySink,
@@ -11,8 +10,9 @@ import {
   type ResponseSource,
 } from "../exchange/exchange.ts";
 import { fieldLines } from "../exchange/field-lines.ts";
+import { interimText, reasonText } from "../exchange/head-text.ts";
 import { httpDate } from "../exchange/http-date.ts";
-import { answerHeaders, answerStallMs, problemText } from "../exchange/own-answer.ts";
+import { answerStallMs, ownAnswer } from "../exchange/own-answer.ts";
 import { StallWatch } from "../exchange/stall-watch.ts";
 import { keepAliveTimeoutMs } from "../exchange/timeouts.ts";
 import type { PlainClient } from "./plain-client.ts";
@@ -74,8 +74,7 @@ export class PlainExchange extends Exchange {
 
   writeInterim(source: ResponseSource, status: number, headers: readonly string[]): void {
     if (this.#hasBegun) return;
-    const text = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${fieldLines(headers)}\r\n`;
-    if (this.#client.write(text)) return;
+    if (this.#client.write(interimText(status, headers))) return;
     // Without a clock: the request's deadline runs.
     this.#source = source;
     this.#awaitsDrain = true;
@@ -85,21 +84,17 @@ export class PlainExchange extends Exchange {
   beginAnswer(source: ResponseSource, { status, reason, headers, idleTimeoutMs }: ResponseHead): void {
     this.#source = source;
     this.#idleTimeoutMs = idleTimeoutMs;
-    // The reason says nothing that the status does not, so one in bytes that are odd is no bad answer.
-    const text = /^[\t\x20-\x7e]*$/.test(reason) ? reason : (STATUS_CODES[status] ?? "");
-    this.#begin(status, text, headers);
+    this.#begin(status, reasonText(status, reason), headers);
   }
 
   answer(code: GatewayErrorCode, options: OwnAnswerOptions = {}): void {
     if (this.#hasBegun || this.#client.isGone) return;
     this.code = code;
     this.#idleTimeoutMs = answerStallMs;
-    const answer = { ...options, code, requestId: this.requestId };
-    const text = problemText(answer);
-    const status = options.status ?? statusOf(code);
-    const headers = answerHeaders({ ...answer, closesConnection: this.closesConnection }, text.length);
-    this.#begin(status, STATUS_CODES[status] ?? "", headers);
-    if (!this.isHead) this.#text += text;
+    const { requestId, closesConnection } = this;
+    const { status, reason, headers, body } = ownAnswer({ ...options, code, requestId, closesConnection });
+    this.#begin(status, reason, headers);
+    if (!this.isHead) this.#text += body;
     this.#finish();
   }
 

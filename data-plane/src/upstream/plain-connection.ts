@@ -2,6 +2,7 @@
 // followed to the byte (RFC 9112 §6.3). Bytes that belong to no answer close it and never reach anybody.
 import { connect, type Socket } from "node:net";
 import { ChunkReader } from "../exchange/chunk-reader.ts";
+import { writePair } from "../exchange/write-pair.ts";
 import type { AttemptEvents, Connection } from "./attempt.ts";
 import {
   type ConnectionSettings,
@@ -90,13 +91,8 @@ export class PlainConnection implements Connection {
     return this.#socket?.write(text, "latin1") ?? false;
   }
 
-  /** Writes both in one system call. */
   writePair(text: string, bytes: Buffer): void {
-    const socket = this.#socket as Socket;
-    socket.cork();
-    if (text !== "") socket.write(text, "latin1");
-    socket.write(bytes);
-    socket.uncork();
+    writePair(this.#socket as Socket, text, bytes);
   }
 
   /** Resolves when more may be written, or nothing will be. */
