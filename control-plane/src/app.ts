@@ -160,7 +160,7 @@ function bareHeaders(catalog: LiveCatalog, requestId: string): Record<string, st
   };
 }
 
-/** Load balancers ask these under whatever name they like, and they tell nothing that a foreign page could use. */
+/** Load balancers ask these under whatever name they like, and their answers are of no use to a foreign page. */
 const healthPaths: ReadonlySet<string> = new Set(["/healthz", "/readyz"]);
 
 /** Order matters: neither a page of a foreign site nor a caller without a token learns which paths exist. */

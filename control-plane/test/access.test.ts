@@ -42,7 +42,7 @@ test("on loopback only loopback's names are answered", async (t) => {
   }
 });
 
-test("health is told under any Host, because load balancers ask by address", async (t) => {
+test("health is answered under any Host, because load balancers ask by address", async (t) => {
   const { call } = await startPlane(t, { tokens });
   for (const path of ["/healthz", "/readyz"])
     for (const host of ["10.0.0.1:8081", "control-plane", ""])

@@ -27,7 +27,7 @@ async function storeRecord(store: RecoverableStore, kind: Kind, id: string, reco
 const torn = '{"id":"torn"\n';
 
 onEachStore(
-  "an unreadable record is told everywhere, and is replaced or deleted, but never read",
+  "an unreadable record is shown everywhere, and is replaced or deleted, but never read",
   async ({ call, store }) => {
     await call("POST", "/v1/services", shop);
     await call("POST", "/v1/routes", { id: "z", service: "shop", path: "/z" });

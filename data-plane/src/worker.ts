@@ -145,7 +145,7 @@ export async function startWorker({
   gatewayUrl = publicUrl(listening, config.gatewayHost);
   presence.start();
   await follower.start();
-  // The control plane warns of how a Redis is set up, once for all; files are this machine's.
+  // The control plane warns about the setup of a Redis; files belong to this machine.
   if (!isRemote) for (const warning of await store.warnings()) logger.warn(warning);
 
   return {

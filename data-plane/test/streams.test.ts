@@ -124,7 +124,7 @@ test("responses", async (t) => {
       }
     });
   }
-  await t.test("interim answers cut into single bytes are told from the final one", async (t) => {
+  await t.test("interim answers cut into single bytes are not taken for the final one", async (t) => {
     const bytes = `HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nX: y\r\n\r\n${ok("done")}`;
     const upstream = await startUpstream(t, {
       onRequest(_message, { socket }) {

@@ -134,17 +134,17 @@ const answered: [title: string, args: readonly string[], answer: RegExp][] = [
   ["the control plane lists its settings", [...controlPlane, "--help"], /CONTROL_PORT/],
   ["the worker lists its settings", [...worker, "--help"], /GATEWAY_PORT/],
   [
-    "the control plane tells its version",
+    "the control plane prints its version",
     [...controlPlane, "--version"],
     /^Switchyard control plane \d+\.\d+\.\d+\n$/,
   ],
-  ["the worker tells its version", [...worker, "--version"], /^Switchyard worker \d+\.\d+\.\d+\n$/],
+  ["the worker prints its version", [...worker, "--version"], /^Switchyard worker \d+\.\d+\.\d+\n$/],
   [
     "npm start lists both programs' settings",
     [...launcher, "start", "--help"],
     /CONTROL_PORT[^]*GATEWAY_PORT/,
   ],
-  ["npm start tells both versions", [...launcher, "start", "--version"], /control plane \d[^]*worker \d/],
+  ["npm start prints both versions", [...launcher, "start", "--version"], /control plane \d[^]*worker \d/],
 ];
 for (const [title, args, answer] of answered) {
   test(`${title} and starts nothing`, () => {

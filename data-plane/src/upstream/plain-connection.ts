@@ -239,7 +239,7 @@ export class PlainConnection implements Connection {
       idleKeepAliveMaxMs,
     );
     if (hasNoBody) {
-      // What says that it has a body all the same may send one, which nobody would tell from the next answer.
+      // An upstream that announces a body here may send one, and nothing would separate it from the next answer.
       if (!attempt.isHead && (coding !== null || (length !== null && length !== "0"))) this.#isKept = false;
       this.#framing = "length";
       this.#remaining = 0;
@@ -306,7 +306,7 @@ export class PlainConnection implements Connection {
   #onEnd(): void {
     const attempt = this.#attempt;
     if (attempt && this.#framing === "close") this.#finish(attempt, false);
-    // All else is told by the close that follows.
+    // The close that follows reports everything else.
   }
 }
 

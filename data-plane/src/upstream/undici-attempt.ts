@@ -114,7 +114,7 @@ export class UndiciAttempt implements Attempt, Dispatcher.DispatchHandler {
     this.#hasHead = true;
     this.#watchSilence();
     this.#events.onHead(this, status, reason ?? "", rawHeaders);
-    // A small answer has its body in the same packet: one turn of the loop tells.
+    // A small answer has its body in the same packet, which one turn of the loop shows.
     setImmediate(() => this.#isAbandoned || this.#events.onReadEnd());
   }
 

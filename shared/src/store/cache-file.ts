@@ -140,6 +140,6 @@ function recordOf(line: string): ObjectRecord {
   if (kind === undefined || id === undefined || record === undefined) {
     throw new CacheFault("has a line that is no object");
   }
-  // Safe because: the hash at the end tells whether it is what was written.
+  // Safe because: the hash at the end proves that it is what was written.
   return { kind: kind as Kind, id, record: mark === undefined ? record : (JSON.parse(record) as string) };
 }

@@ -4,14 +4,14 @@ import * as fs from "node:fs";
 
 const othersMask = 0o077;
 
-/** Takes the rights of other users away. What cannot be closed, because it is another user's file, `openToOthers` tells. */
+/** Takes the rights of other users away. `openToOthers` reports what cannot be closed, because it is another user's file. */
 export function closeToOthers(files: readonly string[]): void {
   for (const file of files) {
     if (!isOpenToOthers(file)) continue;
     try {
       fs.chmodSync(file, 0o600);
     } catch {
-      // Reported, not fatal: what the file holds is needed all the same.
+      // Reported, not fatal: the program still needs the file.
     }
   }
 }
