@@ -1,6 +1,6 @@
 // The two lanes agree: the same connections, cut into packets at the same places, are sent to a worker with the plain lane and
 // to one without, and what the upstream sees and what the client gets is the same, but for dates, ids and chunk boundaries.
-// SWITCHYARD_FUZZ_SECONDS makes it run longer, SWITCHYARD_FUZZ_SEED repeats a run.
+// SWITCHYARD_FUZZ_SECONDS makes it run longer, SWITCHYARD_FUZZ_SEED begins at another seed.
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
@@ -17,7 +17,7 @@ import { broken, Dice, rightRequest } from "./hostile-requests.ts";
 import { type Message, readResponse } from "./http-reader.ts";
 
 const seconds = Number(process.env["SWITCHYARD_FUZZ_SECONDS"] ?? 6);
-const firstSeed = Number(process.env["SWITCHYARD_FUZZ_SEED"] ?? Date.now() % 1_000_000_000);
+const firstSeed = Number(process.env["SWITCHYARD_FUZZ_SEED"] ?? 1);
 
 /** Answers of an upstream, as pieces that are written one by one. */
 const answers: readonly (readonly string[])[] = [

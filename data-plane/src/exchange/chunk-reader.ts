@@ -101,4 +101,4 @@ export class ChunkReader {
 
 /** A size and extensions, which mean nothing to us (RFC 9112 §7.1.1): those that node's parser takes, so that the lanes agree. */
 const sizeLine =
-  /^[0-9A-Fa-f]{1,13}(?:;(?!\r)[!#$%&'*+.^_`|~0-9A-Za-z-]*(?:=[!#$%&'*+.^_`|~0-9A-Za-z-]*(?:"(?:[^"\\\r\n]|\\[^\r\n])*")?)?)*\r\n$/;
+  /^[0-9A-Fa-f]{1,13}(?:;(?!\r)[!#$%&'*+.^_`|~0-9A-Za-z-]*(?:=[!#$%&'*+.^_`|~0-9A-Za-z-]*(?:"(?:[\t !#-[\]-~\x80-\xff]|\\[\t -~\x80-\xff])*")?)?)*\r\n$/;
