@@ -2,7 +2,7 @@
 // and all else arrives as it was sent: same case, same order, same repetition, same bytes.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { get, ok, outcome, post, startGateway, startUpstream } from "./helper.ts";
+import { get, ok, outcome, post, startGateway, startUpstream, until } from "./helper.ts";
 import { type Message, valuesOf } from "./http-reader.ts";
 
 /** The fields but those that the gateway and its client library write. */
@@ -224,6 +224,20 @@ test("response headers", async (t) => {
   });
   await t.test("keep latin-1 bytes as they are", async () => {
     assert.deepEqual(others(await received("X: caf\xe9 \xc3\xa9\r\n")), [["X", "caf\xe9 \xc3\xa9"]]);
+  });
+  await t.test("keep latin-1 bytes where the body comes long after the head", async (t) => {
+    const slow = await startUpstream(t, {
+      onRequest: (_, { socket }) =>
+        void socket.write("HTTP/1.1 200 OK\r\nX: caf\xe9\r\nContent-Length: 1\r\n\r\n", "latin1"),
+    });
+    const client = await gateway.connect(t);
+    client.send(get(await gateway.route({ to: slow.url })));
+    await until("the head has come", () => client.received.includes("\r\n\r\n"));
+    slow.connections[0]?.socket.write("a");
+    assert.deepEqual(others(await client.answer()), [["X", "caf\xe9"]]);
+  });
+  await t.test("have no blanks around their values", async () => {
+    assert.deepEqual(others(await received("X: \t a b \t\r\n")), [["X", "a b"]]);
   });
   await t.test("of one connection are dropped: hop-by-hop ones and those that Connection lists", async () => {
     const answer = await received(

@@ -38,6 +38,12 @@ test("an upstream that does wrong", async (t) => {
     assert.equal(outcome(answer), "502 UPSTREAM_BAD_RESPONSE");
     assert.equal(answer.start[2], "Bad Gateway");
   });
+  await t.test("by naming its coding twice is 502 UPSTREAM_BAD_RESPONSE", async (t) => {
+    const twice = "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n";
+    const upstream = await startUpstream(t, answers(`${head(twice)}3\r\nabc\r\n0\r\n\r\n`));
+    const host = await gateway.route({ to: upstream.url });
+    assert.equal(outcome(await gateway.ask(t, get(host))), "502 UPSTREAM_BAD_RESPONSE");
+  });
   await t.test("by having a name that nobody knows is 502 UPSTREAM_CONNECT_FAILED", async (t) => {
     const host = await gateway.route({ to: "http://unknown.invalid:80" });
     assert.equal(outcome(await gateway.ask(t, get(host))), "502 UPSTREAM_CONNECT_FAILED");
@@ -119,8 +125,8 @@ test("an upstream that does wrong", async (t) => {
     ["by another protocol", answers("SSH-2.0-OpenSSH_9.2\r\n"), "502 UPSTREAM_BAD_RESPONSE"],
     ["by a head without end", answers(head(`X: ${"x".repeat(70_000)}\r\n`)), "502 UPSTREAM_BAD_RESPONSE"],
     [
-      "by an interim answer with a control byte in its reason",
-      answers(`HTTP/1.1 103 Early\x01Hints\r\n\r\n${ok()}`),
+      "by an interim answer with a control byte in a header",
+      answers(`HTTP/1.1 103 Early Hints\r\nLink: \x01\r\n\r\n${ok()}`),
       "502 UPSTREAM_BAD_RESPONSE",
     ],
     [

@@ -8,13 +8,12 @@ export type BodyFraming = "none" | "length" | "trailers";
 /**
  * The headers of an upstream's answer that go to the client: no hop-by-hop ones, the request id set. Hot path.
  * @param raw flat list of latin-1 text, as the upstream sent them
- * @returns null where the body has a transfer coding that we cannot take off (RFC 9112 §6.1)
  */
 export function cleanResponseHeaders(
   raw: readonly string[],
   requestId: string,
   framing: BodyFraming,
-): string[] | null {
+): string[] {
   const headers: string[] = [];
   let listed: Set<string> | null = null;
   let hasLength = false;
@@ -30,8 +29,6 @@ export function cleanResponseHeaders(
         if (name.length === 7 && name.toLowerCase() === "trailer") trailer = value;
         break;
       case "transferEncoding":
-        if (value.toLowerCase() !== "chunked") return null;
-        break;
       case "te":
       case "requestId":
         break;

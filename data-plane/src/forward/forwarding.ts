@@ -99,7 +99,7 @@ export class Forwarding implements AttemptEvents, ExchangeOwner {
     if (++this.#interims > interimsMax) return this.#onOutcome(attempt, "bad-response");
     if (status !== 103) return;
     const headers = cleanResponseHeaders(rawHeaders, this.#exchange.requestId, "none");
-    if (headers) this.#exchange.writeInterim(attempt, status, headers);
+    this.#exchange.writeInterim(attempt, status, headers);
   }
 
   onHead(attempt: Attempt, status: number, reason: string, rawHeaders: readonly string[]): void {
@@ -111,7 +111,6 @@ export class Forwarding implements AttemptEvents, ExchangeOwner {
     const hasNoBody = this.#exchange.isHead || status === 204 || status === 304;
     const framing = status === 204 ? "none" : hasNoBody || this.#isForOldClient ? "length" : "trailers";
     const headers = cleanResponseHeaders(rawHeaders, this.#exchange.requestId, framing);
-    if (headers === null) return this.#onOutcome(attempt, "bad-response");
     const declared = hasNoBody ? "0" : headerValue(headers, "content-length");
     this.#applyResponseHeaders(headers);
     if (this.#exchange.closesConnection) headers.push("Connection", "close");
@@ -155,7 +154,7 @@ export class Forwarding implements AttemptEvents, ExchangeOwner {
   onUpgrade(attempt: Attempt, rawHeaders: readonly string[], socket: Duplex): void {
     this.#order.upstream.noteAnswer(attempt.target);
     this.#settle();
-    const headers = cleanResponseHeaders(rawHeaders, this.#exchange.requestId, "none") ?? [];
+    const headers = cleanResponseHeaders(rawHeaders, this.#exchange.requestId, "none");
     this.#applyResponseHeaders(headers);
     this.#order.onUpgrade?.({
       headers,

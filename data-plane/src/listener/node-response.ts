@@ -63,8 +63,9 @@ export class NodeResponse {
    */
   flush(): void {
     if (this.#source === null || this.#remaining === 0) return;
+    // Not flushHeaders(), which sends header values with bytes past ASCII in UTF-8.
     if (!this.#hasWritten && !this.#response.writableEnded && !this.#response.destroyed)
-      this.#response.flushHeaders();
+      this.#response.write("", "latin1");
   }
 
   /** @param trailers name, value, name, value… */

@@ -14,6 +14,7 @@ import {
 } from "./connecting.ts";
 import { classifyFailure, type UpstreamFailure } from "./failure.ts";
 import { PlainAttempt } from "./plain-attempt.ts";
+import { isFramedOnce } from "./response-framing.ts";
 import { parseResponseHead, type ResponseHead } from "./response-parser.ts";
 import type { UpstreamTarget } from "./target.ts";
 
@@ -191,8 +192,9 @@ export class PlainConnection implements Connection {
       }
       at += head.size;
       if (head.status >= 200) {
-        if (!this.#frame(attempt, head)) this.fail(attempt, "bad-response");
+        if (!isFramedOnce(head.rawHeaders)) this.fail(attempt, "bad-response");
         else {
+          this.#frame(attempt, head);
           attempt.hasHead = true;
           attempt.events.onHead(attempt, head.status, head.reason, head.rawHeaders);
         }
@@ -204,10 +206,10 @@ export class PlainConnection implements Connection {
     }
   }
 
-  /** Finds what ends the body (RFC 9112 §6.3). Returns false where the head contradicts itself. */
-  #frame(attempt: PlainAttempt, { status, rawHeaders, isVersion10 }: ResponseHead): boolean {
+  /** Finds what ends the body. */
+  #frame(attempt: PlainAttempt, { status, rawHeaders, isVersion10 }: ResponseHead): void {
     let length: string | null = null;
-    let coding: string | null = null;
+    let isChunked = false;
     let connection = "";
     let hintMs: number | null = null;
     for (let i = 0; i < rawHeaders.length; i += 2) {
@@ -219,18 +221,13 @@ export class PlainConnection implements Connection {
           else if (name.toLowerCase() === "keep-alive") hintMs = keepAliveHintMs(value);
           break;
         case 14:
-          if (name.toLowerCase() !== "content-length") break;
-          if (length !== null || !/^\d{1,15}$/.test(value)) return false;
-          length = value;
+          if (name.toLowerCase() === "content-length") length = value;
           break;
         case 17:
-          if (name.toLowerCase() !== "transfer-encoding") break;
-          if (coding !== null) return false;
-          coding = value.toLowerCase();
+          if (name.toLowerCase() === "transfer-encoding") isChunked = true;
           break;
       }
     }
-    if (length !== null && coding !== null) return false;
     const options = connection === "" ? "" : connection.toLowerCase();
     const hasNoBody = attempt.isHead || status === 204 || status === 304;
     this.#isKept = isVersion10 ? lists(options, "keep-alive") : !lists(options, "close");
@@ -240,11 +237,10 @@ export class PlainConnection implements Connection {
     );
     if (hasNoBody) {
       // An upstream that announces a body here may send one, and nothing would separate it from the next answer.
-      if (!attempt.isHead && (coding !== null || (length !== null && length !== "0"))) this.#isKept = false;
+      if (!attempt.isHead && (isChunked || (length !== null && length !== "0"))) this.#isKept = false;
       this.#framing = "length";
       this.#remaining = 0;
-    } else if (coding !== null) {
-      if (coding !== "chunked") return false;
+    } else if (isChunked) {
       this.#framing = "chunked";
       this.#chunks = new ChunkReader(this);
     } else if (length !== null) {
@@ -254,7 +250,6 @@ export class PlainConnection implements Connection {
       this.#framing = "close";
       this.#isKept = false;
     }
-    return true;
   }
 
   /** Passes on what belongs to the body. Returns the offset behind it. */

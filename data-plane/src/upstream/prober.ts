@@ -74,7 +74,7 @@ export class Prober {
           onRequestStart: (started) => {
             controller = started;
             // Interim answers say nothing of health.
-            this.#connection.interim?.begin(() => {});
+            this.#connection.heads?.begin({ onResponseStarted() {}, onInterim() {} });
             if (isOver) started.abort(new Error("health check timed out"));
           },
           onResponseStart: (_controller, code) => {

@@ -1,6 +1,5 @@
 // The plain lane's parser of response heads: strict, and without a second opinion. A head that it does not accept is a bad
 // response, and its connection is closed. Pure.
-import { endOfRun, valueByte } from "../exchange/byte-classes.ts";
 import { incomplete, malformed, readFieldLines } from "../exchange/field-lines.ts";
 
 export interface ResponseHead {
@@ -13,20 +12,32 @@ export interface ResponseHead {
   readonly size: number;
 }
 
-const statusAt = "HTTP/1.1 ".length;
+const version11 = "HTTP/1.1 ";
+const version10 = "HTTP/1.0 ";
+const statusAt = version11.length;
 const reasonAt = statusAt + 3;
+/** Line ends that may come before a head, in bytes. */
+const emptyLinesMax = 64;
 
-/** Reads a response head from what has come, in latin-1. Hot path. */
+/** Reads a response head from what has come, in latin-1. Line ends in front of it are passed over. Hot path. */
 export function parseResponseHead(text: string): ResponseHead | "more" | "bad" {
-  const isVersion11 = text.startsWith("HTTP/1.1 ");
-  if (!isVersion11 && !text.startsWith("HTTP/1.0 "))
-    return "HTTP/1.1 ".startsWith(text) || "HTTP/1.0 ".startsWith(text) ? "more" : "bad";
+  if (isLineEnd(text.charCodeAt(0))) {
+    const start = text.search(/[^\r\n]/);
+    if (start === -1) return text.length > emptyLinesMax ? "bad" : "more";
+    const head = parseResponseHead(text.slice(start));
+    return typeof head === "string" ? head : { ...head, size: head.size + start };
+  }
+  const isVersion11 = text.startsWith(version11);
+  if (!isVersion11 && !text.startsWith(version10))
+    return version11.startsWith(text) || version10.startsWith(text) ? "more" : "bad";
   const status =
     digitAt(text, statusAt) * 100 + digitAt(text, statusAt + 1) * 10 + digitAt(text, statusAt + 2);
   if (Number.isNaN(status))
     return text.length < reasonAt && !/[^\d]/.test(text.slice(statusAt)) ? "more" : "bad";
   if (status < 100) return "bad";
-  const lineEnd = endOfRun(text, reasonAt, valueByte);
+  // A reason phrase says nothing that the status does not, so odd bytes are no bad answer.
+  let lineEnd = reasonAt;
+  while (lineEnd < text.length && !isLineEnd(text.charCodeAt(lineEnd))) lineEnd++;
   if (lineEnd > reasonAt && text.charCodeAt(reasonAt) !== 0x20) return "bad";
   if (!text.startsWith("\r\n", lineEnd))
     return "\r\n".startsWith(text.slice(lineEnd, lineEnd + 2)) ? "more" : "bad";
@@ -35,6 +46,10 @@ export function parseResponseHead(text: string): ResponseHead | "more" | "bad" {
   if (size === incomplete) return "more";
   if (size === malformed) return "bad";
   return { status, reason: text.slice(reasonAt + 1, lineEnd), rawHeaders, isVersion10: !isVersion11, size };
+}
+
+function isLineEnd(code: number): boolean {
+  return code === 0x0d || code === 0x0a;
 }
 
 function digitAt(text: string, at: number): number {

@@ -4,6 +4,7 @@ import { type Dispatcher, errors } from "undici";
 import { areFields } from "../exchange/field-lines.ts";
 import type { Attempt, AttemptEvents, AttemptRequest } from "./attempt.ts";
 import { classifyFailure } from "./failure.ts";
+import { isFramedOnce } from "./response-framing.ts";
 import type { UpstreamTarget } from "./target.ts";
 import type { UndiciConnection } from "./undici-connection.ts";
 
@@ -55,14 +56,14 @@ export class UndiciAttempt implements Attempt, Dispatcher.DispatchHandler {
 
   pause(): void {
     this.#controller?.pause();
-    this.#connection.interim?.block();
+    this.#connection.heads?.block();
     this.#stopSilence();
   }
 
   resume(): void {
     this.#controller?.resume();
     if (this.#isReleased) return;
-    this.#connection.interim?.unblock();
+    this.#connection.heads?.unblock();
     if (this.#hasHead) this.#watchSilence();
   }
 
@@ -88,14 +89,15 @@ export class UndiciAttempt implements Attempt, Dispatcher.DispatchHandler {
     this.wasSent = true;
     this.wasReused = this.#connection.requestsOnSocket++ > 0;
     if (this.#isAbandoned) return controller.abort(new Error("abandoned"));
-    this.#connection.interim?.begin((status, rawHeaders) => {
-      this.sawResponse = true;
-      if (!this.#isAbandoned) this.#events.onInterim(this, status, rawHeaders);
-    });
+    this.#connection.heads?.begin(this);
   }
 
   onResponseStarted(): void {
     this.sawResponse = true;
+  }
+
+  onInterim(status: number, rawHeaders: readonly string[]): void {
+    if (!this.#isAbandoned) this.#events.onInterim(this, status, rawHeaders);
   }
 
   onResponseStart(
@@ -106,9 +108,9 @@ export class UndiciAttempt implements Attempt, Dispatcher.DispatchHandler {
   ): void {
     if (this.#isAbandoned) return;
     const rawHeaders = textsOf(controller.rawHeaders);
-    if (!areFields(rawHeaders)) {
-      // undici's parser lets bytes through that HTTP does not allow.
-      controller.abort(new errors.HTTPParserError("a header has bytes that HTTP does not allow"));
+    // undici's parser lets bytes through that HTTP does not allow.
+    if (!areFields(rawHeaders) || !isFramedOnce(rawHeaders)) {
+      controller.abort(new errors.HTTPParserError("the headers are not valid HTTP"));
       return;
     }
     this.#hasHead = true;
@@ -165,7 +167,7 @@ function isEndedByClose(rawHeaders: readonly string[]): boolean {
   return true;
 }
 
-/** undici's raw lists hold latin-1 bytes. */
+/** undici's raw lists hold latin-1 bytes, with the blanks behind values. */
 function textsOf(raw: unknown): string[] {
-  return ((raw ?? []) as Buffer[]).map((bytes) => bytes.toString("latin1"));
+  return ((raw ?? []) as Buffer[]).map((bytes) => bytes.toString("latin1").replace(/[\t ]+$/, ""));
 }

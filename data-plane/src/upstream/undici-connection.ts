@@ -11,7 +11,7 @@ import {
   idleKeepAliveMs,
   responseHeadBytesMax,
 } from "./connecting.ts";
-import { InterimFilter } from "./interim-filter.ts";
+import { HeadFilter } from "./head-filter.ts";
 import type { UpstreamTarget } from "./target.ts";
 import { UndiciAttempt } from "./undici-attempt.ts";
 
@@ -26,8 +26,8 @@ export class UndiciConnection implements Connection {
   /** Requests begun on the socket at hand; 0 on one that was not used yet. */
   requestsOnSocket = 0;
   isConnected = false;
-  /** Filters what undici reads from the socket at hand. */
-  interim: InterimFilter | null = null;
+  /** Reads the heads of what undici reads from the socket at hand. */
+  heads: HeadFilter | null = null;
   /** Whether the socket at hand ended by an error, which undici takes for the end of a body without a length. */
   hasFailed = false;
 
@@ -44,7 +44,7 @@ export class UndiciConnection implements Connection {
       bodyTimeout: 0,
       connect: createConnector(
         settings,
-        (socket) => (this.interim = new InterimFilter(socket)),
+        (socket) => (this.heads = new HeadFilter(socket)),
         () => (this.hasFailed = true),
       ),
     });
