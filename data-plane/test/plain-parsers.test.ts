@@ -31,6 +31,8 @@ const heads = [
   "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: @0\r\n\r\n",
   "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 0@\r\n\r\n",
   "GET / HTTP/1.1\r\nHost: a\r\nConnection: close@\r\n\r\n",
+  "GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding:@chunked\r\n\r\n",
+  "GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked@\r\n\r\n",
 ];
 const chunkedBodies = [
   "1@\r\na\r\n0\r\n\r\n",
@@ -95,7 +97,8 @@ for (const template of heads) {
       if (typeof head === "string") continue;
       accepted++;
       const { method, target, rawHeaders: headers } = head;
-      const read = await readByNode(text + "x".repeat(head.bodyBytes));
+      const body = head.bodyBytes === -1 ? "0\r\n\r\n" : "x".repeat(head.bodyBytes);
+      const read = await readByNode(text + body);
       const expected = read && { method: read.method, target: read.target, headers: read.headers };
       assert.deepEqual({ method, target, headers }, expected, JSON.stringify(text));
     }

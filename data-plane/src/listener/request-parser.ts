@@ -87,7 +87,8 @@ export function parseRequestHead(text: string): PlainRequestHead | "more" | "han
         break;
       case 17: // Transfer-Encoding
         if (name.toLowerCase() !== "transfer-encoding") break;
-        if (isFramed || value.toLowerCase() !== "chunked") return "hand-over";
+        // node:http refuses a tab behind the coding.
+        if (isFramed || value.toLowerCase() !== "chunked" || text.includes("\t\r\n")) return "hand-over";
         isFramed = true;
         bodyBytes = -1;
         break;
