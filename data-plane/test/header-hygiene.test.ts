@@ -239,6 +239,15 @@ test("response headers", async (t) => {
   await t.test("have no blanks around their values", async () => {
     assert.deepEqual(others(await received("X: \t a b \t\r\n")), [["X", "a b"]]);
   });
+  for (const length of ["0 ", "0\t"]) {
+    await t.test(`may have a blank behind them: ${JSON.stringify(length)}`, async (t) => {
+      const odd = await startUpstream(t, {
+        onRequest: () => `HTTP/1.1 200 OK\r\nContent-Length: ${length}\r\n\r\n`,
+      });
+      const answer = await gateway.ask(t, get(await gateway.route({ to: odd.url })));
+      assert.deepEqual(valuesOf(answer, "content-length"), ["0"]);
+    });
+  }
   await t.test("of one connection are dropped: hop-by-hop ones and those that Connection lists", async () => {
     const answer = await received(
       "Connection: X-Mine, keep-alive\r\nX-Mine: 1\r\nKeep-Alive: timeout=77\r\nProxy-Authenticate: Basic\r\nUpgrade: h2c\r\nKept: yes\r\n",

@@ -47,17 +47,6 @@ export function fieldLines(headers: readonly string[]): string {
   return text;
 }
 
-/** Whether all fields have only what HTTP allows, as those that were read here have. */
-export function areFields(headers: readonly string[]): boolean {
-  for (let i = 0; i < headers.length; i += 2) {
-    const name = headers[i] as string;
-    const value = headers[i + 1] as string;
-    if (name === "" || endOfRun(name, 0, tokenByte) < name.length) return false;
-    if (endOfRun(value, 0, valueByte) < value.length) return false;
-  }
-  return true;
-}
-
 function isBlank(code: number): boolean {
   return code === 0x20 || code === 0x09;
 }

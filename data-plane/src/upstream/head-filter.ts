@@ -1,10 +1,13 @@
 // Reads the heads of what undici reads. Interim answers (1xx but 101) are taken out: undici ends the connection for a 100 that
 // it did not ask for, and its parser for what follows a 103 with `Connection: close`; both are legal (RFC 9110 §15.2), and
-// upstreams send them. A final head must be one that the plain lane takes, so that both lanes refuse the same answers.
+// upstreams send them. A final head must be one that the plain lane takes, and undici gets it without what its parser stumbles
+// over: a blank behind `Content-Length: 0` makes it wait for ever, a tab is an error. So both lanes take the same answers.
 import type { Readable } from "node:stream";
 import { errors } from "undici";
-import { responseHeadBytesMax } from "./connecting.ts";
-import { parseResponseHead } from "./response-parser.ts";
+import { fieldLines } from "../exchange/field-lines.ts";
+import { reasonText } from "../exchange/head-text.ts";
+import { isFramedOnce } from "./response-framing.ts";
+import { type ResponseHead, readResponseHead } from "./response-parser.ts";
 
 interface HeadEvents {
   /** Bytes of an answer have come. */
@@ -65,22 +68,27 @@ export class HeadFilter {
   #readHeads(events: HeadEvents, bytes: Buffer): Buffer | null {
     this.#part = null;
     for (let at = 0; at < bytes.length; ) {
-      const head = parseResponseHead(bytes.toString("latin1", at, at + responseHeadBytesMax));
-      if (head === "more" && bytes.length - at < responseHeadBytesMax) {
+      const head = readResponseHead(bytes, at);
+      if (head === "more") {
         this.#part = bytes.subarray(at);
         return null;
       }
-      if (head === "more" || head === "bad") {
+      if (head === "bad" || !isFramedOnce(head.rawHeaders)) {
         this.#socket.destroy(new errors.HTTPParserError("not an answer in HTTP/1.1"));
         return null;
       }
       if (head.status === 101 || head.status >= 200) {
         this.#events = null;
-        return at === 0 ? bytes : bytes.subarray(at);
+        return Buffer.concat([Buffer.from(headText(head), "latin1"), bytes.subarray(at + head.size)]);
       }
       at += head.size;
       events.onInterim(head.status, head.rawHeaders);
     }
     return null;
   }
+}
+
+function headText({ isVersion10, status, reason, rawHeaders }: ResponseHead): string {
+  const version = isVersion10 ? "1.0" : "1.1";
+  return `HTTP/${version} ${status} ${reasonText(status, reason)}\r\n${fieldLines(rawHeaders)}\r\n`;
 }

@@ -10,16 +10,13 @@ import {
   hostOf,
   idleKeepAliveMaxMs,
   idleKeepAliveMs,
-  responseHeadBytesMax,
 } from "./connecting.ts";
 import { classifyFailure, type UpstreamFailure } from "./failure.ts";
 import { PlainAttempt } from "./plain-attempt.ts";
 import { isFramedOnce } from "./response-framing.ts";
-import { parseResponseHead, type ResponseHead } from "./response-parser.ts";
+import { type ResponseHead, readResponseHead } from "./response-parser.ts";
 import type { UpstreamTarget } from "./target.ts";
 
-/** How much of a read is looked at for a head at first; longer ones are rare. */
-const headCharsFirst = 8_192;
 /** A hinted keep-alive time is used less this, for what is on its way when it ends. */
 const keepAliveMarginMs = 2_000;
 
@@ -181,12 +178,12 @@ export class PlainConnection implements Connection {
   #readHeads(attempt: PlainAttempt, bytes: Buffer): number {
     let at = 0;
     for (;;) {
-      const head = headAt(bytes, at);
-      if (head === "more" && bytes.length - at <= responseHeadBytesMax) {
+      const head = readResponseHead(bytes, at);
+      if (head === "more") {
         this.#part = at === 0 ? bytes : bytes.subarray(at);
         return -1;
       }
-      if (head === "more" || head === "bad" || head.size > responseHeadBytesMax || head.status === 101) {
+      if (head === "bad" || head.status === 101) {
         this.fail(attempt, "bad-response");
         return -1;
       }
@@ -306,12 +303,6 @@ export class PlainConnection implements Connection {
 }
 
 const noTrailers: readonly string[] = [];
-
-function headAt(bytes: Buffer, at: number): ResponseHead | "more" | "bad" {
-  const first = parseResponseHead(bytes.toString("latin1", at, Math.min(bytes.length, at + headCharsFirst)));
-  if (first !== "more" || bytes.length - at <= headCharsFirst) return first;
-  return parseResponseHead(bytes.toString("latin1", at, Math.min(bytes.length, at + responseHeadBytesMax)));
-}
 
 /** Whether a Connection header, in lower case, lists an option. */
 function lists(options: string, option: string): boolean {

@@ -1,6 +1,8 @@
 // The plain lane's parser of response heads: strict, and without a second opinion. A head that it does not accept is a bad
 // response, and its connection is closed. Pure.
+
 import { incomplete, malformed, readFieldLines } from "../exchange/field-lines.ts";
+import { responseHeadBytesMax } from "./connecting.ts";
 
 export interface ResponseHead {
   readonly status: number;
@@ -19,8 +21,20 @@ const reasonAt = statusAt + 3;
 /** Line ends that may come before a head, in bytes. */
 const emptyLinesMax = 64;
 
+/** How much of a read is looked at for a head at first; longer ones are rare. */
+const headCharsFirst = 8_192;
+
+/** Reads the response head that begins at an offset. "bad" is what is none, or is longer than `responseHeadBytesMax`. */
+export function readResponseHead(bytes: Buffer, at: number): ResponseHead | "more" | "bad" {
+  const length = bytes.length - at;
+  const textTo = (chars: number) => bytes.toString("latin1", at, at + Math.min(length, chars));
+  let head = parseResponseHead(textTo(headCharsFirst));
+  if (head === "more" && length > headCharsFirst) head = parseResponseHead(textTo(responseHeadBytesMax));
+  return head === "more" && length >= responseHeadBytesMax ? "bad" : head;
+}
+
 /** Reads a response head from what has come, in latin-1. Line ends in front of it are passed over. Hot path. */
-export function parseResponseHead(text: string): ResponseHead | "more" | "bad" {
+function parseResponseHead(text: string): ResponseHead | "more" | "bad" {
   if (isLineEnd(text.charCodeAt(0))) {
     const start = text.search(/[^\r\n]/);
     if (start === -1) return text.length > emptyLinesMax ? "bad" : "more";

@@ -1,10 +1,8 @@
 // An attempt of the general lane: hands the request to undici and turns undici's callbacks into a few events.
 import type { Duplex } from "node:stream";
 import { type Dispatcher, errors } from "undici";
-import { areFields } from "../exchange/field-lines.ts";
 import type { Attempt, AttemptEvents, AttemptRequest } from "./attempt.ts";
 import { classifyFailure } from "./failure.ts";
-import { isFramedOnce } from "./response-framing.ts";
 import type { UpstreamTarget } from "./target.ts";
 import type { UndiciConnection } from "./undici-connection.ts";
 
@@ -107,15 +105,9 @@ export class UndiciAttempt implements Attempt, Dispatcher.DispatchHandler {
     reason: string | undefined,
   ): void {
     if (this.#isAbandoned) return;
-    const rawHeaders = textsOf(controller.rawHeaders);
-    // undici's parser lets bytes through that HTTP does not allow.
-    if (!areFields(rawHeaders) || !isFramedOnce(rawHeaders)) {
-      controller.abort(new errors.HTTPParserError("the headers are not valid HTTP"));
-      return;
-    }
     this.#hasHead = true;
     this.#watchSilence();
-    this.#events.onHead(this, status, reason ?? "", rawHeaders);
+    this.#events.onHead(this, status, reason ?? "", textsOf(controller.rawHeaders));
     // A small answer has its body in the same packet, which one turn of the loop shows.
     setImmediate(() => this.#isAbandoned || this.#events.onReadEnd());
   }
