@@ -73,7 +73,7 @@ export class HeadFilter {
         this.#part = bytes.subarray(at);
         return null;
       }
-      if (head === "bad" || !isFramedOnce(head.rawHeaders)) {
+      if (head === "bad" || (head.status >= 200 && !isFramedOnce(head.rawHeaders))) {
         this.#socket.destroy(new errors.HTTPParserError("not an answer in HTTP/1.1"));
         return null;
       }
