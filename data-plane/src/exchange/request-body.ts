@@ -3,6 +3,7 @@
 import type { GatewayErrorCode } from "@switchyard/shared";
 import { noteBodyChunk } from "../body-garbage.ts";
 import type { BodySink, Exchange } from "./exchange.ts";
+import { WheelTimer } from "./timer-wheel.ts";
 
 /** Bytes of a body that are kept for a retry. */
 const heldBytesMax = 65_536;
@@ -35,6 +36,11 @@ export interface RequestBodyOptions {
 
 export class RequestBody implements BodySink {
   isComplete = false;
+  static readonly #onSilence = (body: RequestBody): void => {
+    // While the client is paused its silence is the upstream's doing.
+    body.#fail(body.#isPaused ? "upstream-stalled" : "client-silent");
+  };
+
   readonly #exchange: Exchange;
   readonly #options: RequestBodyOptions;
   #chunks: Buffer[] = [];
@@ -47,7 +53,7 @@ export class RequestBody implements BodySink {
   #failure: BodyFailure | null = null;
   #wakeReader: (() => void) | null = null;
   #onFirstBytes: (() => void) | null = null;
-  #idleTimer: NodeJS.Timeout | null = null;
+  readonly #idle = new WheelTimer<RequestBody>(this, RequestBody.#onSilence);
   #isPaused = false;
 
   constructor(exchange: Exchange, options: RequestBodyOptions) {
@@ -68,7 +74,7 @@ export class RequestBody implements BodySink {
   /** Starts reading; `onFirstBytes` is called once, when it is known whether the body came at once. */
   begin(onFirstBytes: () => void): void {
     this.#onFirstBytes = onFirstBytes;
-    this.#idleTimer = setTimeout(() => this.#onSilence(), this.#options.idleTimeoutMs);
+    this.#idle.start(this.#options.idleTimeoutMs);
     this.#exchange.readBody(this);
   }
 
@@ -87,7 +93,7 @@ export class RequestBody implements BodySink {
   abandon(failure: BodyFailure): void {
     if (this.#failure || this.isComplete) return;
     this.#failure = failure;
-    this.#stopTimer();
+    this.#idle.stop();
     this.#wakeReader?.();
   }
 
@@ -118,7 +124,7 @@ export class RequestBody implements BodySink {
     const { bytesMax, declaredBytes } = this.#options;
     if (bytesMax > 0 && this.#received > bytesMax) return this.#fail("too-large");
     this.#chunks.push(chunk);
-    this.#idleTimer?.refresh();
+    this.#watchSilence();
     if (this.#received - this.#consumed > aheadBytesMax && !this.#isPaused) {
       this.#isPaused = true;
       this.#exchange.pauseBody();
@@ -133,7 +139,7 @@ export class RequestBody implements BodySink {
   onBodyEnd(): void {
     if (this.#failure) return;
     this.isComplete = true;
-    this.#stopTimer();
+    this.#idle.stop();
     this.#options.onComplete();
     this.#wakeReader?.();
     this.#start();
@@ -151,7 +157,7 @@ export class RequestBody implements BodySink {
   }
 
   #onConsumed(next: number, bytes: number): void {
-    this.#idleTimer?.refresh();
+    this.#watchSilence();
     if (next <= this.#readThrough) return; // A retry reads again what an attempt before it took.
     this.#readThrough = next;
     this.#consumed += bytes;
@@ -165,19 +171,13 @@ export class RequestBody implements BodySink {
     }
   }
 
-  #onSilence(): void {
-    // While the client is paused its silence is the upstream's doing.
-    this.#fail(this.#isPaused ? "upstream-stalled" : "client-silent");
+  #watchSilence(): void {
+    if (this.#idle.isRunning) this.#idle.start(this.#options.idleTimeoutMs);
   }
 
   #fail(failure: BodyFailure): void {
     if (this.#failure || this.isComplete) return;
     this.abandon(failure);
     this.#options.onFailure(failure);
-  }
-
-  #stopTimer(): void {
-    if (this.#idleTimer) clearTimeout(this.#idleTimer);
-    this.#idleTimer = null;
   }
 }

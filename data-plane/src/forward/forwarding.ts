@@ -11,6 +11,7 @@ import {
 import type { Exchange, ExchangeOwner } from "../exchange/exchange.ts";
 import { type BodyFailure, bodyFailureCodes, RequestBody } from "../exchange/request-body.ts";
 import { cleanResponseHeaders, headerValue } from "../exchange/response-headers.ts";
+import { WheelTimer } from "../exchange/timer-wheel.ts";
 import type { Attempt, AttemptEvents, Connection, Lane } from "../upstream/attempt.ts";
 import { failureCodes, type UpstreamFailure } from "../upstream/failure.ts";
 import type { ServiceUpstream } from "../upstream/service-upstream.ts";
@@ -45,6 +46,13 @@ export interface UpgradeAnswer {
 const interimsMax = 64;
 
 export class Forwarding implements AttemptEvents, ExchangeOwner {
+  static readonly #onDeadline = (forwarding: Forwarding): void => {
+    forwarding.#fail("UPSTREAM_TIMEOUT");
+  };
+  static readonly #onTryTimeout = (forwarding: Forwarding): void => {
+    if (forwarding.#attempt) forwarding.#onOutcome(forwarding.#attempt, "try-timeout");
+  };
+
   readonly #exchange: Exchange;
   readonly #order: ForwardOrder;
   readonly #body: RequestBody | null;
@@ -55,9 +63,9 @@ export class Forwarding implements AttemptEvents, ExchangeOwner {
   #interims = 0;
   #hasRetriedDeadConnection = false;
   #stopWaiting: (() => void) | null = null;
-  #deadline: NodeJS.Timeout | null = null;
+  readonly #deadline = new WheelTimer<Forwarding>(this, Forwarding.#onDeadline);
   #deadlineAt = Number.POSITIVE_INFINITY;
-  #tryTimer: NodeJS.Timeout | null = null;
+  #tryTimer: WheelTimer<Forwarding> | null = null;
   /** An answer has begun or the client is gone: nothing that happens later may begin another. */
   #isSettled = false;
 
@@ -247,7 +255,7 @@ export class Forwarding implements AttemptEvents, ExchangeOwner {
     this.#retries++;
     this.#exchange.retries++;
     this.#attempt = null;
-    this.#stopTryTimer();
+    this.#tryTimer?.stop();
     const timer = setTimeout(() => {
       this.#stopWaiting = null;
       this.#askTarget(this.#pickTarget());
@@ -275,21 +283,15 @@ export class Forwarding implements AttemptEvents, ExchangeOwner {
     if (this.#isSettled) return;
     const { timeoutMs } = this.#order.route;
     this.#deadlineAt = performance.now() + timeoutMs;
-    this.#deadline = setTimeout(() => this.#fail("UPSTREAM_TIMEOUT"), timeoutMs);
+    this.#deadline.start(timeoutMs);
     if (this.#attempt) this.#startTryTimer();
   }
 
   #startTryTimer(): void {
     const tryTimeoutMs = tryTimeoutOf(this.#order.route);
     if (tryTimeoutMs === null || tryTimeoutMs >= this.#order.route.timeoutMs) return;
-    this.#tryTimer = setTimeout(() => {
-      if (this.#attempt) this.#onOutcome(this.#attempt, "try-timeout");
-    }, tryTimeoutMs);
-  }
-
-  #stopTryTimer(): void {
-    if (this.#tryTimer) clearTimeout(this.#tryTimer);
-    this.#tryTimer = null;
+    this.#tryTimer ??= new WheelTimer<Forwarding>(this, Forwarding.#onTryTimeout);
+    this.#tryTimer.start(tryTimeoutMs);
   }
 
   #applyResponseHeaders(headers: string[]): void {
@@ -334,8 +336,8 @@ export class Forwarding implements AttemptEvents, ExchangeOwner {
     const { budget } = this.#order.upstream;
     budget.waiting--;
     if (this.#retries > 0) budget.retrying--;
-    if (this.#deadline) clearTimeout(this.#deadline);
-    this.#stopTryTimer();
+    this.#deadline.stop();
+    this.#tryTimer?.stop();
     this.#stopWaiting?.();
     this.#stopWaiting = null;
   }

@@ -1,4 +1,5 @@
 // An attempt of the plain lane: the text of its request, and how its body goes out. What comes back is the connection's.
+import { WheelTimer } from "../exchange/timer-wheel.ts";
 import type { Attempt, AttemptEvents, AttemptRequest } from "./attempt.ts";
 import type { PlainConnection } from "./plain-connection.ts";
 import type { UpstreamTarget } from "./target.ts";
@@ -9,6 +10,10 @@ const bodyInTextMax = 4_096;
 const bodyMethods = new Set(["POST", "PUT", "PATCH"]);
 
 export class PlainAttempt implements Attempt {
+  static readonly #onSilence = (attempt: PlainAttempt): void => {
+    attempt.#connection.fail(attempt, "body-silent");
+  };
+
   readonly target: UpstreamTarget;
   readonly events: AttemptEvents;
   wasSent = false;
@@ -25,7 +30,7 @@ export class PlainAttempt implements Attempt {
   readonly #connection: PlainConnection;
   #request: AttemptRequest | null = null;
   /** Ends the attempt when nothing of the response's body comes. */
-  #silence: NodeJS.Timeout | null = null;
+  #silence: WheelTimer<PlainAttempt> | null = null;
   #isPaused = false;
 
   constructor(target: UpstreamTarget, connection: PlainConnection, events: AttemptEvents) {
@@ -52,7 +57,7 @@ export class PlainAttempt implements Attempt {
     if (this.isReleased) return;
     this.#isPaused = true;
     this.#connection.pause();
-    this.#stopSilence();
+    this.#silence?.stop();
   }
 
   resume(): void {
@@ -65,7 +70,7 @@ export class PlainAttempt implements Attempt {
   /** Its connection serves others from here on. */
   release(): void {
     this.isReleased = true;
-    this.#stopSilence();
+    this.#silence?.stop();
     // Nobody resumes this attempt any more, and the connection's next one has to be read.
     if (this.#isPaused) this.#connection.resume();
   }
@@ -73,13 +78,8 @@ export class PlainAttempt implements Attempt {
   /** Begins to count the silence of the response's body, or starts again from zero; not while the client is waited for. */
   watchSilence(): void {
     if (this.#isPaused) return;
-    if (this.#silence) this.#silence.refresh();
-    else this.#silence = setTimeout(() => this.#connection.fail(this, "body-silent"), this.idleTimeoutMs);
-  }
-
-  #stopSilence(): void {
-    if (this.#silence) clearTimeout(this.#silence);
-    this.#silence = null;
+    this.#silence ??= new WheelTimer<PlainAttempt>(this, PlainAttempt.#onSilence);
+    this.#silence.start(this.idleTimeoutMs);
   }
 
   /** Writes the request on a connection that is there. Hot path: a request without a long body is one write. */

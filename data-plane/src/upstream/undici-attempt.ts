@@ -1,12 +1,17 @@
 // An attempt of the general lane: hands the request to undici and turns undici's callbacks into a few events.
 import type { Duplex } from "node:stream";
 import { type Dispatcher, errors } from "undici";
+import { WheelTimer } from "../exchange/timer-wheel.ts";
 import type { Attempt, AttemptEvents, AttemptRequest } from "./attempt.ts";
 import { classifyFailure } from "./failure.ts";
 import type { UpstreamTarget } from "./target.ts";
 import type { UndiciConnection } from "./undici-connection.ts";
 
 export class UndiciAttempt implements Attempt, Dispatcher.DispatchHandler {
+  static readonly #onSilence = (attempt: UndiciAttempt): void => {
+    attempt.#controller?.abort(new errors.BodyTimeoutError("the upstream's body fell silent"));
+  };
+
   readonly target: UpstreamTarget;
   wasSent = false;
   wasReused = false;
@@ -15,7 +20,7 @@ export class UndiciAttempt implements Attempt, Dispatcher.DispatchHandler {
   readonly #events: AttemptEvents;
   #idleTimeoutMs = 0;
   /** Ends the attempt when nothing of the body comes; undici's own clock ticks in half seconds. */
-  #silence: NodeJS.Timeout | null = null;
+  #silence: WheelTimer<UndiciAttempt> | null = null;
   #controller: Dispatcher.DispatchController | null = null;
   #isAbandoned = false;
   #hasHead = false;
@@ -55,7 +60,7 @@ export class UndiciAttempt implements Attempt, Dispatcher.DispatchHandler {
   pause(): void {
     this.#controller?.pause();
     this.#connection.heads?.block();
-    this.#stopSilence();
+    this.#silence?.stop();
   }
 
   resume(): void {
@@ -68,18 +73,12 @@ export class UndiciAttempt implements Attempt, Dispatcher.DispatchHandler {
   /** Its connection serves others from here on. */
   #end(): void {
     this.#isReleased = true;
-    this.#stopSilence();
+    this.#silence?.stop();
   }
 
   #watchSilence(): void {
-    this.#silence ??= setTimeout(() => {
-      this.#controller?.abort(new errors.BodyTimeoutError("the upstream's body fell silent"));
-    }, this.#idleTimeoutMs);
-  }
-
-  #stopSilence(): void {
-    if (this.#silence) clearTimeout(this.#silence);
-    this.#silence = null;
+    this.#silence ??= new WheelTimer<UndiciAttempt>(this, UndiciAttempt.#onSilence);
+    this.#silence.start(this.#idleTimeoutMs);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -113,7 +112,7 @@ export class UndiciAttempt implements Attempt, Dispatcher.DispatchHandler {
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#silence?.refresh();
+    if (this.#silence?.isRunning) this.#watchSilence();
     if (!this.#isAbandoned) this.#events.onData(chunk);
   }
 
