@@ -74,7 +74,15 @@ const textRules = [
 const layers = [
   ["main.ts"],
   ["worker.ts"],
-  ["listener/", "status.ts", "catalog-follower.ts", "presence.ts", "metrics.ts", "traffic.ts"],
+  [
+    "listener/",
+    "status.ts",
+    "catalog-follower.ts",
+    "presence.ts",
+    "metrics.ts",
+    "flat-histogram.ts",
+    "traffic.ts",
+  ],
   ["watch.ts", "foreign-history.ts"],
   ["handle.ts"],
   ["forward/", "live.ts"],

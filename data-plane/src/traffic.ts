@@ -2,9 +2,10 @@
 // Hot path: counters are plain arrays that Prometheus' library reads only when it is scraped, labels are bound once.
 import { gatewayErrors } from "@switchyard/shared";
 import type { Logger } from "pino";
-import { Counter, Histogram, type Registry } from "prom-client";
+import { Counter, type Registry } from "prom-client";
 import type { Exchange } from "./exchange/exchange.ts";
 import { headerValue } from "./exchange/response-headers.ts";
+import { FlatHistogram, type Observations } from "./flat-histogram.ts";
 import type { Live } from "./live.ts";
 
 export type AccessLog = "off" | "errors" | "all";
@@ -16,8 +17,8 @@ interface RouteCounts {
 }
 
 interface ServiceTimes {
-  readonly request: { observe(seconds: number): void };
-  readonly upstream: { observe(seconds: number): void };
+  readonly request: Observations;
+  readonly upstream: Observations;
 }
 
 /** Routes counted one by one; what more routes carry is counted together, so that a scrape stays bounded. */
@@ -34,8 +35,8 @@ export class Traffic {
   readonly #byRoute = new Map<string, RouteCounts[]>();
   #seriesCount = 0;
   readonly #times = new Map<string, ServiceTimes>();
-  readonly #requestSeconds: Histogram<"service">;
-  readonly #upstreamSeconds: Histogram<"service">;
+  readonly #requestSeconds: FlatHistogram;
+  readonly #upstreamSeconds: FlatHistogram;
   readonly #retries: Counter<"service">;
   readonly #ownAnswers: Counter<"service" | "code">;
 
@@ -43,15 +44,17 @@ export class Traffic {
     this.#live = live;
     this.#logger = logger;
     this.#accessLog = accessLog;
-    const histogram = (name: string, help: string) =>
-      new Histogram({ name, help, labelNames: ["service"], buckets: durationBuckets, registers: [registry] });
-    this.#requestSeconds = histogram(
+    this.#requestSeconds = new FlatHistogram(
+      registry,
       "switchyard_request_duration_seconds",
       "Time from a request's head to its end",
+      durationBuckets,
     );
-    this.#upstreamSeconds = histogram(
+    this.#upstreamSeconds = new FlatHistogram(
+      registry,
       "switchyard_upstream_duration_seconds",
       "Time from an attempt's start to its response head",
+      durationBuckets,
     );
     this.#retries = new Counter({
       name: "switchyard_retries_total",
@@ -126,8 +129,7 @@ export class Traffic {
 
   #countsOf(route: string, service: string): RouteCounts {
     const known = this.#byRoute.get(route);
-    const counted = known?.find((counts) => counts.service === service);
-    if (counted) return counted;
+    if (known) for (const counts of known) if (counts.service === service) return counts;
     if (this.#seriesCount >= routesCountedMax && route !== otherRoutes) {
       return this.#countsOf(otherRoutes, "");
     }
@@ -142,8 +144,8 @@ export class Traffic {
     const known = this.#times.get(service);
     if (known) return known;
     const times = {
-      request: this.#requestSeconds.labels({ service }),
-      upstream: this.#upstreamSeconds.labels({ service }),
+      request: this.#requestSeconds.of(service),
+      upstream: this.#upstreamSeconds.of(service),
     };
     this.#times.set(service, times);
     return times;
@@ -168,8 +170,9 @@ export class Traffic {
     for (const service of this.#times.keys()) {
       if (table?.services.has(service)) continue;
       this.#times.delete(service);
-      for (const metric of [this.#requestSeconds, this.#upstreamSeconds, this.#retries])
-        metric.remove({ service });
+      this.#requestSeconds.remove(service);
+      this.#upstreamSeconds.remove(service);
+      this.#retries.remove({ service });
       for (const code of Object.keys(gatewayErrors)) this.#ownAnswers.remove({ service, code });
     }
   }
